@@ -1,0 +1,40 @@
+{# Days and moments. The default is Spark SQL; DuckDB differs. #}
+
+{# Whole days from start_day to end_day, as an integer. #}
+{% macro days_between(start_day, end_day) -%}
+    {{ return(adapter.dispatch('days_between', 'mainstay')(start_day, end_day)) }}
+{%- endmacro %}
+
+{% macro default__days_between(start_day, end_day) -%}
+    cast(datediff({{ end_day }}, {{ start_day }}) as integer)
+{%- endmacro %}
+
+{% macro duckdb__days_between(start_day, end_day) -%}
+    cast(date_diff('day', {{ start_day }}, {{ end_day }}) as integer)
+{%- endmacro %}
+
+{# The day n days later (earlier where n is negative). #}
+{% macro add_days(day, n) -%}
+    {{ return(adapter.dispatch('add_days', 'mainstay')(day, n)) }}
+{%- endmacro %}
+
+{% macro default__add_days(day, n) -%}
+    date_add({{ day }}, cast({{ n }} as integer))
+{%- endmacro %}
+
+{% macro duckdb__add_days(day, n) -%}
+    ({{ day }} + cast({{ n }} as integer))
+{%- endmacro %}
+
+{# The calendar day a UTC moment falls on in the given time zone. #}
+{% macro local_day(utc_timestamp, time_zone) -%}
+    {{ return(adapter.dispatch('local_day', 'mainstay')(utc_timestamp, time_zone)) }}
+{%- endmacro %}
+
+{% macro default__local_day(utc_timestamp, time_zone) -%}
+    cast(from_utc_timestamp({{ utc_timestamp }}, {{ time_zone }}) as date)
+{%- endmacro %}
+
+{% macro duckdb__local_day(utc_timestamp, time_zone) -%}
+    cast(timezone({{ time_zone }}, timezone('UTC', {{ utc_timestamp }})) as date)
+{%- endmacro %}

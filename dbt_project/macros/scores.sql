@@ -1,0 +1,28 @@
+{# A score from 1 to 5 by rank; a higher value never scores lower, and equal values share the lower score. #}
+{% macro quintile(order_by) -%}
+    cast(least(5, 1 + floor(
+        cast(5 * (rank() over (order by {{ order_by }}) - 1) as double) / greatest(count(*) over () - 1, 1)
+    )) as integer)
+{%- endmacro %}
+
+{# The bin of x among the edges: 1 below the first edge, one more from each edge on; null falls into 1. #}
+{% macro bin_among(x, edges) -%}
+    cast(1
+    {%- for edge in edges %}
+        + case when {{ x }} >= {{ edge }} then 1 else 0 end
+    {%- endfor %}
+    as integer)
+{%- endmacro %}
+
+{# Lower and upper end of the Wilson interval, 95 %, for share p of n. Wilson (1927), JASA 22(158). #}
+{% macro wilson_low(p, n) -%}
+    ((({{ p }}) + 1.920729 / ({{ n }}) - {{ wilson_half(p, n) }}) / (1 + 3.841459 / ({{ n }})))
+{%- endmacro %}
+
+{% macro wilson_high(p, n) -%}
+    ((({{ p }}) + 1.920729 / ({{ n }}) + {{ wilson_half(p, n) }}) / (1 + 3.841459 / ({{ n }})))
+{%- endmacro %}
+
+{% macro wilson_half(p, n) -%}
+    1.959964 * sqrt(({{ p }}) * (1 - ({{ p }})) / ({{ n }}) + 0.960365 / (({{ n }}) * ({{ n }})))
+{%- endmacro %}

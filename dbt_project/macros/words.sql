@@ -1,0 +1,129 @@
+{# Text: what a person reads, and what two spellings have in common. #}
+
+{# The expressions joined by the separator, nulls skipped. #}
+{% macro join_text(expressions, separator) -%}
+    concat_ws('{{ separator }}', {{ expressions | join(', ') }})
+{%- endmacro %}
+
+{# A number as a person writes it, such as 1,234.5. #}
+{% macro number_text(x, places) -%}
+    {{ return(adapter.dispatch('number_text', 'mainstay')(x, places)) }}
+{%- endmacro %}
+
+{% macro default__number_text(x, places) -%}
+    format_number({{ round_to(x, places) }}, {{ places }})
+{%- endmacro %}
+
+{% macro duckdb__number_text(x, places) -%}
+    format('{:,.{{ places }}f}', {{ round_to(x, places) }})
+{%- endmacro %}
+
+{# Every match of the pattern replaced. #}
+{% macro replace_all(x, pattern, replacement) -%}
+    {{ return(adapter.dispatch('replace_all', 'mainstay')(x, pattern, replacement)) }}
+{%- endmacro %}
+
+{% macro default__replace_all(x, pattern, replacement) -%}
+    regexp_replace({{ x }}, r'{{ pattern }}', '{{ replacement }}')
+{%- endmacro %}
+
+{% macro duckdb__replace_all(x, pattern, replacement) -%}
+    regexp_replace({{ x }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+
+{# Letters without their accents. #}
+{% macro without_accents(x) -%}
+    {{ return(adapter.dispatch('without_accents', 'mainstay')(x)) }}
+{%- endmacro %}
+
+{% macro default__without_accents(x) -%}
+    translate({{ x }}, 'àáâãäåçèéêëìíîïñòóôõöùúûüýÿščžćđěřůńśźżąęő', 'aaaaaaceeeeiiiinooooouuuuyysczcderunszzaeo')
+{%- endmacro %}
+
+{% macro duckdb__without_accents(x) -%}
+    strip_accents({{ x }})
+{%- endmacro %}
+
+{# A company name by which two spellings meet: lower case, no accents, no punctuation, no legal form at
+   the end. A first word always stays, so a name is never empty because it looks like a legal form. #}
+{% macro normalised_name(x) -%}
+    {%- set forms = [
+        'ab', 'ag', 'aps', 'as', 'asa', 'bv', 'co', 'company', 'corp', 'corporation', 'cv', 'doo', 'eg', 'ek', 'ev',
+        'gbr', 'gesellschaft mbh', 'gmbh', 'inc', 'incorporated', 'kft', 'kg', 'kgaa', 'kk', 'lda', 'limited', 'llc',
+        'llp', 'lp', 'ltd', 'ltda', 'mbh', 'nv', 'ohg', 'oy', 'oyj', 'plc', 'pte', 'pty', 'pvt', 'sa', 'sarl', 'sas',
+        'se', 'sl', 'slu', 'spa', 'sprl', 'srl', 'sro', 'ug', 'und co', 'and co', 'et cie', 'zoo',
+    ] -%}
+    {%- set lowered = "replace(replace(replace(replace(lower(" ~ x ~ "), 'ß', 'ss'), 'æ', 'ae'), 'ø', 'o'), 'ł', 'l')" -%}
+    {%- set joined = replace_all(without_accents(lowered), "[.''’`]+", '') -%}
+    {%- set spaced = "trim(" ~ replace_all(joined, '[^\\p{L}\\p{N}]+', ' ') ~ ")" -%}
+    nullif(trim({{ replace_all(spaced, '( (' ~ forms | join('|') ~ '))+$', '') }}), '')
+{%- endmacro %}
+
+{# A phone number by which national and international spellings meet: its last eight digits, without an
+   extension; null below six digits. #}
+{% macro normalised_phone(x) -%}
+    {%- set digits = replace_all(replace_all('lower(' ~ x ~ ')', '(ext|x|#).*$', ''), '[^0-9]', '') -%}
+    case when length({{ digits }}) >= 6 then right({{ digits }}, 8) end
+{%- endmacro %}
+
+{# What stands behind the @, in lower case; null where there is none. #}
+{% macro email_domain(x) -%}
+    nullif(split_part(lower(trim({{ x }})), '@', 2), '')
+{%- endmacro %}
+
+{# The host of a web address without www, in lower case; null where there is none. #}
+{% macro website_domain(x) -%}
+    {%- set bare = replace_all('lower(trim(' ~ x ~ '))', '^([a-z]+://)?(www[.])?', '') -%}
+    nullif({{ replace_all(bare, '[/:?#].*$', '') }}, '')
+{%- endmacro %}
+
+{# A number with one place where it has a fraction, with none where it is whole: 21 or 8.5. #}
+{% macro plain_number(x) -%}
+    case
+        when {{ round_to(x, 1) }} = floor({{ x }}) then {{ number_text(x, 0) }} else {{ number_text(x, 1) }}
+    end
+{%- endmacro %}
+
+{# A count with its noun: 1 day, 64 days. #}
+{% macro counted(n, noun) -%}
+    concat({{ plain_number(n) }}, case when {{ n }} = 1 then ' {{ noun }}' else ' {{ noun }}s' end)
+{%- endmacro %}
+
+{# Why a customer counts as late, from a row with days_since_order, usual_gap_days, gap_basis and gap_ratio. #}
+{% macro rhythm_in_words(row) -%}
+    concat(
+        'last order ', {{ counted(row ~ '.days_since_order', 'day') }}, ' ago, ',
+        case
+            when {{ row }}.usual_gap_days is null then 'no customer has bought twice yet, so no usual gap is known'
+            when {{ row }}.gap_basis = 'own' then concat(
+                'usually every ', {{ counted(row ~ '.usual_gap_days', 'day') }},
+                ' (', {{ number_text(row ~ '.gap_ratio', 1) }}, ' times the usual gap)'
+            )
+            else concat(
+                'too few orders for a rhythm of its own, a typical customer orders every ',
+                {{ counted(row ~ '.usual_gap_days', 'day') }},
+                ' (', {{ number_text(row ~ '.gap_ratio', 1) }}, ' times that gap)'
+            )
+        end
+    )
+{%- endmacro %}
+
+{# What became of earlier customers like this one, from a row with peers, lapsed_peers and the cases behind them. #}
+{% macro frequency_in_words(row) -%}
+    case
+        when {{ row }}.status = 'history_too_short' then concat(
+            'history too short for a probability: ', {{ counted(row ~ '.all_cases', 'earlier case') }}, ', ',
+            {{ number_text(row ~ '.observations_needed', 0) }}, ' needed'
+        )
+        else concat(
+            {{ number_text(row ~ '.lapsed_peers', 0) }}, ' of ', {{ number_text(row ~ '.peers', 0) }},
+            case
+                when {{ row }}.cell_cases > 0 then ' earlier cases like this ('
+                when {{ row }}.recency_cases > 0 then ' earlier cases with an order as long ago ('
+                else ' earlier cases ('
+            end,
+            {{ number_text('100.0 * ' ~ row ~ '.lapsed_peers / nullif(' ~ row ~ '.peers, 0)', 0) }},
+            ' %) did not order within ', {{ counted(row ~ '.horizon_days', 'day') }}
+        )
+    end
+{%- endmacro %}

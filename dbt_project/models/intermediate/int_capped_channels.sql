@@ -1,0 +1,64 @@
+with
+
+interactions as (
+    select * from {{ ref('stg_interactions') }}
+),
+
+ids as (
+    select * from {{ ref('int_customer_ids') }}
+),
+
+caps as (
+    select * from {{ ref('frequency_caps') }}
+),
+
+company as (
+    select * from {{ ref('stg_company') }}
+),
+
+-- Counted per account: many touches do not name the person.
+counted as (
+    select
+        coalesce(ids.customer_id, interactions.customer_id) as customer_id,
+        caps.channel,
+        caps.days,
+        caps.maximum,
+        count(*) as touches
+    from interactions
+    cross join company
+    inner join caps
+        on
+            caps.channel in (interactions.channel, 'all')
+            and interactions.occurred_on >= {{ add_days('company.as_of', '-caps.days') }}
+    left join ids on interactions.customer_id = ids.id
+    where interactions.direction = 'outbound'
+    group by
+        coalesce(ids.customer_id, interactions.customer_id),
+        caps.channel,
+        caps.days,
+        caps.maximum
+),
+
+ranked as (
+    select
+        counted.*,
+        row_number() over (
+            partition by counted.customer_id, counted.channel
+            order by counted.days desc
+        ) as length_rank
+    from counted
+    where counted.touches >= counted.maximum
+),
+
+final as (
+    select
+        cast(ranked.customer_id as varchar) as customer_id,
+        cast(ranked.channel as varchar) as channel,
+        cast(ranked.days as integer) as days,
+        cast(ranked.maximum as integer) as maximum,
+        cast(ranked.touches as bigint) as touches
+    from ranked
+    where ranked.length_rank = 1
+)
+
+select * from final

@@ -1,0 +1,33 @@
+with
+
+orders as (
+    select * from {{ ref('int_orders') }}
+),
+
+days as (
+    select
+        orders.customer_id,
+        orders.ordered_on,
+        cast(count(*) as integer) as orders,
+        cast(sum(orders.gross_amount - orders.discount_amount) as decimal(18, 4)) as net_amount
+    from orders
+    where orders.placed_lines > 0
+    group by
+        orders.customer_id,
+        orders.ordered_on
+),
+
+final as (
+    select
+        days.customer_id,
+        days.ordered_on,
+        days.orders,
+        days.net_amount,
+        {{ days_between(
+            'lag(days.ordered_on) over (partition by days.customer_id order by days.ordered_on)',
+            'days.ordered_on'
+        ) }} as gap_days
+    from days
+)
+
+select * from final

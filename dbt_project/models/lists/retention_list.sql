@@ -1,0 +1,140 @@
+with
+
+decisions as (
+    select * from {{ ref('int_retention_decisions') }}
+    where reason_left_out is null
+),
+
+plays as (
+    select * from {{ ref('play_protect') }}
+    union all
+    select * from {{ ref('play_reconnect') }}
+    union all
+    select * from {{ ref('play_win_back') }}
+),
+
+customer_values as (
+    select * from {{ ref('customer_value') }}
+),
+
+churn as (
+    select * from {{ ref('churn') }}
+),
+
+owners as (
+    select * from {{ ref('int_customer_owners') }}
+),
+
+contacts as (
+    select * from {{ ref('stg_contacts') }}
+),
+
+ids as (
+    select * from {{ ref('int_customer_ids') }}
+),
+
+history as (
+    select * from {{ ref('stg_list_history') }}
+    where list = 'retention_list'
+),
+
+newest as (
+    select max(history.as_of) as as_of from history
+),
+
+-- Who was to be contacted by the newest earlier list, under the account that survived a merger.
+earlier as (
+    select distinct coalesce(ids.customer_id, history.subject_id) as customer_id
+    from history
+    inner join newest on history.as_of = newest.as_of
+    left join ids on history.subject_id = ids.id
+    where history.arm = 'treatment'
+),
+
+-- Nobody may act on a control row, so it names no person, no channel and no offer.
+joined as (
+    select
+        decisions.*,
+        plays.reason,
+        plays.churn_probability,
+        plays.value_at_risk,
+        plays.net_revenue_12m,
+        plays.days_since_order,
+        plays.usual_gap_days,
+        plays.days_since_outbound,
+        plays.offer,
+        plays.due_on,
+        customer_values.customer_name,
+        customer_values.value_basis,
+        customer_values.value_tier,
+        churn.risk_band,
+        owners.owner_name,
+        decisions.arm = 'treatment' as is_treated,
+        earlier.customer_id is not null as was_listed
+    from decisions
+    inner join plays
+        on
+            decisions.customer_id = plays.customer_id
+            and decisions.play = plays.play
+    inner join customer_values on decisions.customer_id = customer_values.customer_id
+    inner join owners on decisions.customer_id = owners.customer_id
+    left join churn on decisions.customer_id = churn.customer_id
+    left join earlier on decisions.customer_id = earlier.customer_id
+),
+
+final as (
+    select
+        cast(joined.as_of as date) as as_of,
+        cast(joined.customer_id as varchar) as customer_id,
+        cast(joined.customer_name as varchar) as customer_name,
+        cast(joined.play as varchar) as play,
+        cast(joined.reason as varchar) as reason,
+        cast(joined.expected_value as decimal(18, 2)) as expected_value,
+        cast({{ round_to('joined.value_at_risk', 2) }} as decimal(18, 2)) as value_at_risk,
+        cast(joined.value_basis as varchar) as value_basis,
+        cast(joined.churn_probability as double) as churn_probability,
+        cast(joined.risk_band as varchar) as risk_band,
+        cast(joined.value_tier as varchar) as value_tier,
+        cast({{ round_to('joined.net_revenue_12m', 2) }} as decimal(18, 2)) as net_revenue_12m,
+        cast(joined.days_since_order as integer) as days_since_order,
+        cast(joined.usual_gap_days as double) as usual_gap_days,
+        cast(joined.days_since_outbound as integer) as days_since_outbound,
+        cast(joined.owner_id as varchar) as owner_id,
+        cast(joined.owner_name as varchar) as owner_name,
+        cast(case when joined.is_treated then joined.contact_id end as varchar) as contact_id,
+        cast(case when joined.is_treated then contacts.name end as varchar) as contact_name,
+        cast(
+            case
+                when joined.is_treated and joined.channel in ('email', 'newsletter') then contacts.email
+            end as varchar
+        )
+            as contact_email,
+        cast(
+            case
+                when joined.is_treated and joined.channel in ('phone', 'chat') then contacts.phone
+            end as varchar
+        )
+            as contact_phone,
+        cast(case when joined.is_treated then joined.channel end as varchar) as channel,
+        cast(case when joined.is_treated then joined.offer end as varchar) as offer,
+        cast(joined.due_on as date) as due_on,
+        cast(
+            case
+                when joined.is_treated then row_number() over (
+                    partition by joined.arm
+                    order by joined.expected_value desc, joined.customer_id asc
+                )
+            end as integer
+        ) as priority,
+        cast(joined.arm as varchar) as arm,
+        cast(
+            case
+                when not joined.is_treated then 'hold' when joined.was_listed then 'open' else 'new'
+            end as varchar
+        ) as status
+    from joined
+    left join contacts on joined.contact_id = contacts.contact_id
+)
+
+select * from final
+order by expected_value desc, customer_id asc

@@ -1,0 +1,57 @@
+with
+
+customers as (
+    select * from {{ ref('customer_value') }}
+),
+
+company as (
+    select * from {{ ref('stg_company') }}
+),
+
+-- The top 20 % are rounded up to whole customers.
+marked as (
+    select
+        customers.*,
+        case
+            when customers.sales_rank <= floor((count(*) over () + 4) / 5) then 1 else 0
+        end as is_top_20_percent,
+        cast(customers.share_of_sales as decimal(10, 9)) as share
+    from customers
+),
+
+totals as (
+    select
+        count(*) as customers,
+        coalesce(sum(marked.net_revenue), 0) as net_revenue,
+        max(case when marked.is_top_20_percent = 1 then marked.cumulative_share end) as top_20_percent_share,
+        sum(case when marked.pareto_class = 'A' then 1 else 0 end) as balance_customers,
+        max(case when marked.pareto_class = 'A' then marked.cumulative_share end) as balance_sales_share,
+        min(case when marked.cumulative_share >= 0.8 then marked.sales_rank end) as customers_for_80_percent,
+        max(marked.share_of_sales) as largest_customer_share,
+        sum(marked.share * marked.share) as hhi,
+        coalesce(sum(case when marked.is_dependence then 1 else 0 end), 0) as customers_over_10_percent
+    from marked
+),
+
+final as (
+    select
+        cast(company.as_of as date) as as_of,
+        cast(totals.customers as bigint) as customers,
+        cast(totals.net_revenue as decimal(18, 4)) as net_revenue,
+        cast({{ round_to('totals.top_20_percent_share', 6) }} as double) as top_20_percent_share,
+        cast(
+            case
+                when totals.balance_sales_share is not null
+                    then {{ round_to(safe_ratio('totals.balance_customers', 'totals.customers'), 6) }}
+            end as double
+        ) as balance_customer_share,
+        cast({{ round_to('totals.balance_sales_share', 6) }} as double) as balance_sales_share,
+        cast(totals.customers_for_80_percent as bigint) as customers_for_80_percent,
+        cast({{ round_to('totals.largest_customer_share', 6) }} as double) as largest_customer_share,
+        cast({{ round_to('totals.hhi', 6) }} as double) as hhi,
+        cast(totals.customers_over_10_percent as bigint) as customers_over_10_percent
+    from totals
+    cross join company
+)
+
+select * from final

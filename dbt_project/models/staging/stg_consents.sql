@@ -1,0 +1,25 @@
+with
+
+consents as (
+    select * from {{ source('raw', 'consents') }}
+),
+
+company as (
+    select * from {{ ref('stg_company') }}
+),
+
+final as (
+    select
+        consents.contact_id,
+        consents.customer_id,
+        consents.channel,
+        consents.status,
+        consents.basis,
+        consents.changed_at,
+        {{ local_day('consents.changed_at', 'company.time_zone') }} as changed_on
+    from consents
+    cross join company
+    where consents.changed_at < company.known_before
+)
+
+select * from final

@@ -1,0 +1,33 @@
+with
+
+prospects as (
+    select * from {{ source('raw', 'prospects') }}
+),
+
+company as (
+    select * from {{ ref('stg_company') }}
+),
+
+final as (
+    select
+        prospects.source,
+        prospects.source_record_id,
+        prospects.name,
+        prospects.industry,
+        prospects.country,
+        prospects.region,
+        prospects.city,
+        prospects.postcode,
+        prospects.employees,
+        prospects.annual_revenue,
+        prospects.website,
+        prospects.email,
+        prospects.phone,
+        prospects.collected_at,
+        {{ local_day('prospects.collected_at', 'company.time_zone') }} as collected_on
+    from prospects
+    cross join company
+    where coalesce(prospects.collected_at < company.known_before, true)
+)
+
+select * from final

@@ -1,0 +1,30 @@
+-- Who has a play is either on the retention list or left out with a reason, once.
+with
+
+eligible as (
+    select customer_id from {{ ref('play_protect') }}
+    union
+    select customer_id from {{ ref('play_reconnect') }}
+    union
+    select customer_id from {{ ref('play_win_back') }}
+),
+
+listed as (
+    select customer_id from {{ ref('retention_list') }}
+    union all
+    select customer_id from {{ ref('retention_list_left_out') }}
+),
+
+counted as (
+    select
+        coalesce(eligible.customer_id, listed.customer_id) as customer_id,
+        count(eligible.customer_id) as times_eligible,
+        count(listed.customer_id) as times_listed
+    from eligible
+    full outer join listed on eligible.customer_id = listed.customer_id
+    group by coalesce(eligible.customer_id, listed.customer_id)
+)
+
+select *
+from counted
+where times_eligible <> 1 or times_listed <> 1

@@ -1,0 +1,35 @@
+-- What a sales manager reads begins with a capital, ends with a stop, and shows no trace of a template.
+with
+
+texts as (
+    select reason as words from {{ ref('play_protect') }}
+    union all
+    select reason as words from {{ ref('play_reconnect') }}
+    union all
+    select reason as words from {{ ref('play_win_back') }}
+    union all
+    select reason as words from {{ ref('retention_list') }}
+    union all
+    select detail as words from {{ ref('retention_list_left_out') }}
+    union all
+    select reason as words from {{ ref('prospect_list') }}
+)
+
+select *
+from texts
+where
+    words is null
+    or length(trim(words)) < 10
+    or substr(words, 1, 1) <> upper(substr(words, 1, 1))
+    or words not like '%.'
+    or words like '%..'
+    or words like '%  %'
+    or words like '% ;%'
+    or words like '%;;%'
+    or words like '%; .'
+    or words like '% .'
+    or lower(words) like '% null %'
+    or lower(words) like '% null;%'
+    or lower(words) like '% null.'
+    or lower(words) like '% nan %'
+    or words like '%None%'
