@@ -1,0 +1,90 @@
+"""The main job on a sample, as a multiple of the bare SQL that computes the same marts.
+
+    python -m benchmarks.main_job [--sample complete_journey] [--repeats 3]
+
+Each round runs the job in a fresh home and a fresh process, then the bare SQL over the Parquet
+that job has written, in the same minute: absolute seconds mean little on a busy machine, the
+ratio means more. Prints the split by stage and the peak memory of the process.
+"""
+
+import argparse
+import json
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+HERE = Path(__file__).resolve().parent
+BARE = HERE / "bare_marts.sql"
+STAGE = re.compile(r"^  (\w+) .* checks +([\d.]+) s$", re.MULTILINE)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sample", default="complete_journey")
+    parser.add_argument("--repeats", type=int, default=3)
+    arguments = parser.parse_args()
+    rounds = []
+    for number in range(arguments.repeats):
+        with tempfile.TemporaryDirectory() as home:
+            measured = run_pipeline(Path(home), arguments.sample)
+            measured["bare_sql"] = run_bare(Path(home) / "state" / "lake" / "raw")
+        measured["ratio"] = measured["total"] / measured["bare_sql"]
+        rounds.append(measured)
+        print(f"round {number + 1}: " + json.dumps({k: round(v, 2) for k, v in measured.items()}))
+    print(f"\n{'median of ' + str(len(rounds)):<18}{'seconds':>9}")
+    for name in rounds[0]:
+        unit = {"ratio": "x bare SQL", "peak_gib": "GiB"}.get(name, "")
+        print(f"{name:<18}{statistics.median(r[name] for r in rounds):>9.2f} {unit}")
+
+
+def run_pipeline(home: Path, sample: str) -> dict[str, float]:
+    """Run the job in a process of its own; return seconds by stage and its peak memory, GiB."""
+    environment = {**os.environ, "MAINSTAY_HOME": str(home), "MAINSTAY_SAMPLE": sample}
+    before = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "dagster_project"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    total = time.perf_counter() - before
+    if done.returncode != 0:
+        sys.exit(done.stdout + done.stderr)
+    stages = {name: float(seconds) for name, seconds in STAGE.findall(done.stdout)}
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
+    rest = total - sum(stages.values())
+    return {**stages, "imports_and_rest": rest, "total": total, "peak_gib": peak}
+
+
+def run_bare(raw: Path) -> float:
+    """Run the bare SQL over the same Parquet with the same limits; return seconds."""
+    with duckdb.connect(config={"threads": 2, "memory_limit": "4GB"}) as connection:
+        ((zone, as_of, horizon),) = connection.execute(
+            "select time_zone, as_of, horizon_days from read_parquet(?)",
+            [str(raw / "company.parquet")],
+        ).fetchall()
+        values = {
+            "orders": str(raw / "order_lines.parquet"),
+            "contacts": str(raw / "interactions.parquet"),
+            "zone": zone,
+            "as_of": as_of,
+            "horizon": horizon,
+        }
+        before = time.perf_counter()
+        for statement in duckdb.extract_statements(BARE.read_text(encoding="utf-8")):
+            used = {k: v for k, v in values.items() if k in statement.named_parameters}
+            connection.execute(statement, used)
+        return time.perf_counter() - before
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""`python -m dagster_project`: run the job `refresh` here, now, and say what came of it.
+
+The run goes into the same Dagster instance that the UI shows. One process, one import of
+everything: the daily way for a cron job, and what `make run` calls.
+"""
+
+import os
+import shutil
+import sys
+import uuid
+
+from dagster_project.settings import CHECKOUT, Settings, load_settings
+
+# Dagster's own log stays out of the terminal; it is in the UI.
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def main() -> int:
+    """Run the job; return 0 when it succeeded, 1 when it failed, 2 when it cannot start."""
+    try:
+        settings = load_settings()
+        sources = settings.sources()
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    os.umask(0o077)
+    prepare_dagster_home(settings)
+    import dagster as dg
+
+    from dagster_project.definitions import mainstay
+    from dagster_project.progress import Progress
+    from dagster_project.summary import failure_text, summary_text
+
+    moment = settings.moment(sources.company)
+    print(f"Mainstay: {sources.company.name}, as of {moment.as_of}", flush=True)
+    run_id, progress = str(uuid.uuid4()), Progress()
+    with dg.DagsterInstance.get() as instance:
+        instance.add_event_listener(run_id, progress.listen)
+        result = (
+            mainstay()
+            .resolve_job_def("refresh")
+            .execute_in_process(
+                instance=instance, run_id=run_id, raise_on_error=False, run_config=QUIET
+            )
+        )
+    progress.finish()
+    if not result.success:
+        print(failure_text(settings, result), file=sys.stderr)
+        return 1
+    print(summary_text(settings, result))
+    return 0
+
+
+def prepare_dagster_home(settings: Settings) -> None:
+    """Make Dagster's own folder, private, with the project's settings; point Dagster at it."""
+    settings.dagster_home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.state.chmod(0o700)
+    shutil.copyfile(CHECKOUT / "dagster.yaml", settings.dagster_home / "dagster.yaml")
+    os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Wiring only: assets, checks, jobs, schedules, sensors, resources. No logic lives here."""

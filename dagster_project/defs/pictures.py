@@ -1,0 +1,116 @@
+"""Which picture the UI shows on which asset."""
+
+from pathlib import Path
+
+import dagster as dg
+
+from dagster_project import pictures
+from dagster_project.warehouse import query
+
+
+def picture_of(warehouse: Path, key: dg.AssetKey) -> dict[str, dg.MetadataValue]:
+    """Return the pictures and tables of an asset as metadata; empty where it has none."""
+    draw = _PICTURES.get(key.to_user_string())
+    return draw(warehouse) if draw else {}
+
+
+def _pareto(warehouse: Path) -> dict[str, dg.MetadataValue]:
+    curve = query(
+        warehouse, "select cumulative_share from marts.customer_value order by sales_rank"
+    )
+    if curve.empty:
+        return {}
+    point = query(
+        warehouse,
+        "select balance_customer_share, balance_sales_share from marts.sales_concentration",
+    ).iloc[0]
+    return {
+        "pareto_curve": dg.MetadataValue.md(
+            pictures.pareto_curve(
+                curve["cumulative_share"].to_numpy(),
+                float(point["balance_customer_share"]),
+                float(point["balance_sales_share"]),
+            )
+        ),
+        "by_value_tier": _table(
+            warehouse,
+            "select value_tier, count(*) as customers, round(sum(net_revenue_12m)) as "
+            "net_revenue_12m from marts.customer_value group by all order by 3 desc nulls last",
+        ),
+    }
+
+
+def _gaps(warehouse: Path) -> dict[str, dg.MetadataValue]:
+    ratios = query(
+        warehouse, "select gap_ratio from marts.activity_gap where gap_ratio is not null"
+    )
+    if ratios.empty:
+        return {}
+    return {
+        "gap_histogram": dg.MetadataValue.md(
+            pictures.gap_histogram(ratios["gap_ratio"].to_numpy())
+        ),
+        "by_clock": _table(
+            warehouse,
+            "select clock, count(*) as customers from marts.activity_gap "
+            "group by all order by 2 desc",
+        ),
+    }
+
+
+def _risk(warehouse: Path) -> dict[str, dg.MetadataValue]:
+    scored = query(
+        warehouse,
+        "select churn_probability, horizon_days from marts.churn "
+        "where churn_probability is not null",
+    )
+    if scored.empty:
+        return {}
+    return {
+        "churn_probabilities": dg.MetadataValue.md(
+            pictures.probability_histogram(
+                scored["churn_probability"].to_numpy(), int(scored["horizon_days"].iloc[0])
+            )
+        ),
+        "by_risk_band": _table(
+            warehouse,
+            "select risk_band, count(*) as customers, round(sum(value_at_risk)) as value_at_risk "
+            "from marts.churn group by all order by 3 desc nulls last",
+        ),
+    }
+
+
+def _list_by_play(warehouse: Path) -> dict[str, dg.MetadataValue]:
+    return {
+        "by_play": _table(
+            warehouse,
+            "select play, arm, count(*) as customers, round(sum(expected_value)) as "
+            "expected_value from lists.retention_list group by all order by all",
+        ),
+    }
+
+
+def _left_out_by_reason(warehouse: Path) -> dict[str, dg.MetadataValue]:
+    return {
+        "by_reason": _table(
+            warehouse,
+            "select reason_left_out, count(*) as customers from lists.retention_list_left_out "
+            "group by all order by 2 desc",
+        ),
+    }
+
+
+def _table(warehouse: Path, sql: str) -> dg.MetadataValue:
+    frame = query(warehouse, sql)
+    lines = [" | ".join(map(str, frame.columns)), " | ".join("---" for _ in frame.columns)]
+    lines += [" | ".join(map(str, row)) for row in frame.itertuples(index=False)]
+    return dg.MetadataValue.md("\n".join(f"| {line} |" for line in lines))
+
+
+_PICTURES = {
+    "marts/customer_value": _pareto,
+    "marts/activity_gap": _gaps,
+    "marts/churn": _risk,
+    "lists/retention_list": _list_by_play,
+    "lists/retention_list_left_out": _left_out_by_reason,
+}

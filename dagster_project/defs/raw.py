@@ -1,0 +1,172 @@
+"""The raw assets: each canonical entity as delivered, the run's parameters, the list history."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+
+from dagster_project.contracts import ENTITIES, Entity
+from dagster_project.defs.checks import check_result, judge_delivery
+from dagster_project.defs.resources import Mainstay
+from dagster_project.lake import table_path
+from dagster_project.ledger import write_history
+from dagster_project.parameters import parameters_of, write_parameters
+from dagster_project.settings import Settings
+from dagster_project.sources.acceptance import Engine, ingest
+from dagster_project.sources.errors import SourceError
+from dagster_project.sources.report import IngestReport
+
+ACCOUNTED = "every_row_is_accounted_for"
+PLAUSIBLE = "delivery_is_plausible"
+A_FILE_MAY_STILL_BE_ARRIVING = dg.RetryPolicy(max_retries=2, delay=10)
+
+
+def raw_assets() -> list[dg.AssetsDefinition]:
+    """Return the raw layer."""
+    return [company, list_history, *(_entity_asset(entity) for entity in ENTITIES.values())]
+
+
+@dg.asset(
+    key=["raw", "company"],
+    group_name="raw",
+    kinds={"parquet"},
+    description="The parameters of the run: as-of day, horizon, currency. One row.",
+)
+def company(mainstay: Mainstay) -> dg.MaterializeResult:
+    """Write the parameters that every later stage reads."""
+    settings = mainstay.settings
+    about = settings.sources().company
+    parameters = parameters_of(about, settings.moment(about))
+    write_parameters(settings.lake, parameters)
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": 1,
+            "as_of": str(parameters.as_of),
+            "horizon_days": parameters.horizon_days,
+        }
+    )
+
+
+@dg.asset(
+    key=["raw", "list_history"],
+    deps=[company],
+    group_name="raw",
+    kinds={"parquet"},
+    description="Who was on the lists of earlier days, from the ledger. One row per list, day and "
+    "subject.",
+)
+def list_history(mainstay: Mainstay) -> dg.MaterializeResult:
+    """Bring the ledger's earlier days into the lake."""
+    settings = mainstay.settings
+    moment = settings.moment(settings.sources().company)
+    path = table_path(settings.lake, "raw", "list_history")
+    rows = write_history(settings.ledger, moment.as_of, path)
+    return dg.MaterializeResult(metadata={"dagster/row_count": rows})
+
+
+def _entity_asset(entity: Entity) -> dg.AssetsDefinition:
+    key = dg.AssetKey(["raw", entity.name])
+
+    @dg.asset(
+        key=key,
+        deps=[company],
+        group_name="raw",
+        kinds={"parquet"},
+        owners=["team:data"],
+        description=entity.description,
+        retry_policy=A_FILE_MAY_STILL_BE_ARRIVING,
+        check_specs=[
+            dg.AssetCheckSpec(
+                ACCOUNTED,
+                asset=key,
+                blocking=True,
+                description="Rows read = accepted + quarantined + duplicates, counted in the files "
+                "that were written.",
+            ),
+            dg.AssetCheckSpec(
+                PLAUSIBLE,
+                asset=key,
+                blocking=True,
+                description=f"The suite expectations/raw/{entity.name}.yml.",
+            ),
+        ],
+    )
+    def ingest_entity(mainstay: Mainstay) -> dg.MaterializeResult:
+        settings = mainstay.settings
+        try:
+            report = _ingest(settings, entity)
+        except SourceError as error:
+            raise dg.Failure(str(error), allow_retries=False) from error
+        result = judge_delivery(settings, entity.name, _facts(report))
+        return dg.MaterializeResult(
+            metadata=_metadata(report),
+            check_results=[_accounted(settings, report), check_result(result, PLAUSIBLE)],
+        )
+
+    return ingest_entity
+
+
+def _ingest(settings: Settings, entity: Entity) -> IngestReport:
+    sources = settings.sources()
+    return ingest(
+        entity,
+        sources,
+        known_until=settings.moment(sources.company).known_until,
+        accepted=table_path(settings.lake, "raw", entity.name),
+        quarantine=settings.quarantine / f"{entity.name}.parquet",
+        engine=Engine(memory_limit=settings.memory_limit),
+    )
+
+
+def _facts(report: IngestReport) -> dict[str, float]:
+    """Return what a raw suite wants to know of the ingestion."""
+    unaccounted = report.rows_read - report.accepted - report.quarantined - report.duplicates
+    return {
+        "quarantined_share": report.quarantined / max(report.rows_read, 1),
+        "unaccounted_rows": unaccounted,
+    }
+
+
+def _accounted(settings: Settings, report: IngestReport) -> dg.AssetCheckResult:
+    """Count the rows in the files that were written, not those the report claims."""
+    written = {
+        "accepted": _rows(table_path(settings.lake, "raw", report.entity)),
+        "quarantined": _rows(settings.quarantine / f"{report.entity}.parquet"),
+    }
+    found = sum(written.values()) + report.duplicates
+    return dg.AssetCheckResult(
+        passed=found == report.rows_read,
+        check_name=ACCOUNTED,
+        metadata={"read": report.rows_read, **written, "duplicates": report.duplicates},
+    )
+
+
+def _rows(path: Path) -> int:
+    with duckdb.connect() as connection:
+        ((rows,),) = connection.execute(
+            "select count(*) from read_parquet(?)", [str(path)]
+        ).fetchall()
+    return int(rows)
+
+
+def _metadata(report: IngestReport) -> dict[str, dg.MetadataValue | int | str]:
+    rules = [f"| {rule} | {rows:,} |" for rule, rows in report.rules]
+    files = [f"| {file.name} | {file.rows:,} | {file.sha256[:12]} |" for file in report.files]
+    return {
+        "dagster/row_count": report.accepted,
+        "rows_read": report.rows_read,
+        "accepted": report.accepted,
+        "quarantined": report.quarantined,
+        "duplicates": report.duplicates,
+        "quarantined_by_rule": _markdown("| rule | rows |", rules),
+        "files": _markdown("| file | rows | content |", files),
+        "files_seen_before": ", ".join(file.name for file in report.duplicate_files) or "none",
+        "first": str(report.first_known_at or ""),
+        "last": str(report.last_known_at or ""),
+    }
+
+
+def _markdown(header: str, lines: Sequence[str]) -> dg.MetadataValue:
+    rule = "|---" * (header.count("|") - 1) + "|"
+    return dg.MetadataValue.md("\n".join([header, rule, *lines]) if lines else "none")

@@ -1,0 +1,38 @@
+"""The dbt layers: one multi-asset a layer, so that a red layer stops everything after it."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+from dagster_dbt import dbt_assets
+
+from dagster_project.dbt import TRANSLATOR, LayerEvent, build_nodes, manifest
+from dagster_project.defs.pictures import picture_of
+from dagster_project.defs.resources import Mainstay
+
+LAYERS = {
+    "rules": "resource_type:seed",
+    "staging": "fqn:mainstay.staging,resource_type:model",
+    "intermediate": "fqn:mainstay.intermediate,resource_type:model",
+    "marts": "fqn:mainstay.marts,resource_type:model",
+    "plays": "fqn:mainstay.plays,resource_type:model",
+    "lists": "fqn:mainstay.lists,resource_type:model",
+}
+
+
+def layer_assets() -> list[dg.AssetsDefinition]:
+    """Return the assets of all layers, in the order of the data's way."""
+    return [_layer(name, select) for name, select in LAYERS.items()]
+
+
+def _layer(name: str, select: str) -> dg.AssetsDefinition:
+    @dbt_assets(
+        manifest=manifest(),
+        select=select,
+        exclude="resource_type:unit_test",
+        name=f"build_{name}",
+        dagster_dbt_translator=TRANSLATOR,
+    )
+    def build(context: dg.AssetExecutionContext, mainstay: Mainstay) -> Iterator[LayerEvent]:
+        yield from build_nodes(context, mainstay.settings, picture_of)
+
+    return build

@@ -1,0 +1,168 @@
+"""Settings: where things are, which company runs, and as of which day.
+
+The only module that reads the environment, the clock and the sources file. Everything below it
+receives what it needs as an argument, so that a run can be repeated for any past day.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from dagster_project.sources.config import Company, SourcesFile, load_sources_file
+
+CHECKOUT: Final = Path(__file__).resolve().parent.parent
+DEFAULT_SAMPLE: Final = "complete_journey"
+DEFAULT_SCHEDULE: Final = "30 5 * * *"
+
+
+class SettingsError(ValueError):
+    """The environment asks for something that cannot be done; the message says the remedy."""
+
+
+@dataclass(frozen=True)
+class RunMoment:
+    """The day a run is computed for, and what was known by then.
+
+    Attributes:
+        as_of: local day of the company; only what was known before it begins counts.
+        known_before: the UTC instant at which that day begins, without offset.
+        known_until: the UTC instant after which a delivered date lies in the future.
+    """
+
+    as_of: date
+    known_before: datetime
+    known_until: datetime
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the environment decides.
+
+    Attributes:
+        home: folder that holds `state/` (private) and `out/` (what people and BI open).
+        sources_file: the company's sources file.
+        as_of: day asked for, or None for the company's own or today.
+        memory_limit: DuckDB memory limit for one connection.
+        lock_timeout: how long a run waits for another one, seconds.
+        schedule: cron expression of the daily refresh.
+        schedule_time_zone: time zone of the schedule.
+        alert_webhook: address that receives failures as JSON, or None.
+        alert_email_to: addresses that receive failures by e-mail.
+        smtp_url: smtp://user:password@host:port, or None.
+    """
+
+    home: Path
+    sources_file: Path
+    as_of: date | None = None
+    memory_limit: str = "4GB"
+    lock_timeout: int = 1800
+    schedule: str = DEFAULT_SCHEDULE
+    schedule_time_zone: str = "UTC"
+    alert_webhook: str | None = None
+    alert_email_to: tuple[str, ...] = ()
+    smtp_url: str | None = None
+
+    @property
+    def state(self) -> Path:
+        return self.home / "state"
+
+    @property
+    def lake(self) -> Path:
+        return self.state / "lake"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.state / "quarantine"
+
+    @property
+    def ledger(self) -> Path:
+        return self.state / "ledger"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.state / "warehouse.duckdb"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.state / "dagster"
+
+    @property
+    def lists(self) -> Path:
+        return self.home / "out" / "lists"
+
+    @property
+    def published(self) -> Path:
+        return self.home / "out" / "published"
+
+    def sources(self) -> SourcesFile:
+        """Read and check the sources file; raises SourcesFileError with line and remedy."""
+        return load_sources_file(self.sources_file)
+
+    def moment(self, company: Company, today: date | None = None) -> RunMoment:
+        """Decide the as-of day of a run.
+
+        The day asked for wins, then the day a fixed data set declares, then today in the
+        company's time zone. Delivered dates may reach to the end of the later of that day and
+        the declared day or today: asking for a past day must not turn known rows into errors.
+        """
+        zone = ZoneInfo(company.time_zone)
+        current = company.as_of or today or datetime.now(zone).date()
+        as_of = self.as_of or current
+        return RunMoment(
+            as_of=as_of,
+            known_before=_utc_midnight(as_of, zone),
+            known_until=_utc_midnight(max(as_of, current) + timedelta(days=1), zone),
+        )
+
+
+def _utc_midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC).replace(tzinfo=None)
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        SettingsError: a value cannot be used; the message names the variable and the remedy.
+    """
+    env = os.environ if environ is None else environ
+    as_of = env.get("MAINSTAY_AS_OF") or None
+    return Settings(
+        home=Path(env.get("MAINSTAY_HOME") or CHECKOUT).resolve(),
+        sources_file=_sources_file(env),
+        as_of=_day("MAINSTAY_AS_OF", as_of) if as_of else None,
+        memory_limit=env.get("MAINSTAY_MEMORY_LIMIT") or Settings.memory_limit,
+        lock_timeout=int(env.get("MAINSTAY_LOCK_TIMEOUT") or Settings.lock_timeout),
+        schedule=env.get("MAINSTAY_SCHEDULE") or DEFAULT_SCHEDULE,
+        schedule_time_zone=env.get("MAINSTAY_SCHEDULE_TIME_ZONE") or "UTC",
+        alert_webhook=env.get("MAINSTAY_ALERT_WEBHOOK") or None,
+        alert_email_to=tuple(env.get("MAINSTAY_ALERT_EMAIL_TO", "").replace(",", " ").split()),
+        smtp_url=env.get("MAINSTAY_SMTP_URL") or None,
+    )
+
+
+def _sources_file(env: Mapping[str, str]) -> Path:
+    if given := env.get("MAINSTAY_SOURCES"):
+        path = Path(given).expanduser().resolve()
+        remedy = "give the path of a sources file, as in SOURCES=path/to/sources.yml"
+    else:
+        samples = CHECKOUT / "samples"
+        path = samples / (env.get("MAINSTAY_SAMPLE") or DEFAULT_SAMPLE) / "sources.yml"
+        names = ", ".join(sorted(found.parent.name for found in samples.glob("*/sources.yml")))
+        remedy = f"choose one of the samples: {names}"
+    if not path.is_file():
+        raise SettingsError(f"There is no sources file {path}. Remedy: {remedy}.")
+    return path
+
+
+def _day(name: str, value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise SettingsError(
+            f"{name} is {value!r}, which is not a day. Remedy: write it as 2018-01-31."
+        ) from error

@@ -1,0 +1,116 @@
+"""What the terminal says when a run has ended: counts, value and risk, the first rows, where it is.
+
+No personal data: the list is shown without names of people, and customers by their id only.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from dagster_project.parameters import read_parameters
+from dagster_project.settings import Settings
+from dagster_project.warehouse import query
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
+
+COUNTS = ("rows_read", "accepted", "quarantined", "duplicates")
+
+_BY_VALUE_AND_RISK = """
+    with counted as (
+        select
+            value.value_tier as "value",
+            coalesce(churn.risk_band, 'not scored') as risk,
+            count(*) as customers,
+            round(sum(value.net_revenue_12m)) as revenue_12m,
+            round(sum(churn.value_at_risk)) as at_risk
+        from marts.customer_value as value
+        left join marts.churn as churn using (customer_id)
+        group by all
+    )
+    select counted.*
+    from counted
+    left join rules.value_tiers as tiers on counted.value = tiers.value_tier
+    left join rules.risk_bands as bands on counted.risk = bands.band
+    order by tiers.rank nulls last, bands.minimum_probability desc nulls last
+"""
+
+
+def summary_text(settings: Settings, result: "ExecuteInProcessResult") -> str:
+    """Return the summary of a run that succeeded."""
+    run = read_parameters(settings.lake)
+    by_value_and_risk = query(settings.warehouse, _BY_VALUE_AND_RISK)
+    first = query(
+        settings.warehouse,
+        """
+        select priority, customer_id as customer, play, expected_value as "value", due_on, reason
+        from lists.retention_list
+        where priority is not null
+        order by priority
+        limit 5
+        """,
+    )
+    sections = [
+        "",
+        "Deliveries (rows)",
+        _table(_delivery_counts(result)),
+        f"Customers by value and risk ({run.currency}, no order within {run.horizon_days} days)",
+        _table(by_value_and_risk),
+        f"Retention list: the first {len(first)} rows",
+        _list_rows(first),
+        "Where it lies",
+        f"  lists      {settings.lists / run.as_of.isoformat()}",
+        f"  for BI     {settings.published / 'mainstay.duckdb'}",
+        f"             {settings.published / 'parquet'}",
+        f"  refused    {settings.quarantine}",
+        "  watch it   make ui",
+    ]
+    return "\n".join(sections)
+
+
+def failure_text(settings: Settings, result: "ExecuteInProcessResult") -> str:
+    """Return what failed, in words, and what stays in place."""
+    lines = ["", "The run failed. What was published before stays in place."]
+    for event in result.get_step_failure_events():
+        error = event.step_failure_data.error
+        while error is not None and error.cause is not None:
+            error = error.cause
+        told = event.step_failure_data.user_failure_data
+        message = (told.description if told else None) or (error.message if error else "")
+        lines.append(f"  {event.step_key}: {str(message).strip()}")
+    lines.append(f"Details: make ui, run {result.run_id}")
+    return "\n".join(lines)
+
+
+def _delivery_counts(result: "ExecuteInProcessResult") -> pd.DataFrame:
+    rows: list[Mapping[str, Any]] = []
+    for event in result.get_asset_materialization_events():
+        materialization = event.step_materialization_data.materialization
+        metadata = materialization.metadata
+        if "rows_read" in metadata and metadata["rows_read"].value:
+            counts = {name.removeprefix("rows_"): metadata[name].value for name in COUNTS}
+            rows.append({"entity": materialization.asset_key.path[-1], **counts})
+    return pd.DataFrame(rows)
+
+
+def _table(frame: pd.DataFrame) -> str:
+    if frame.empty:
+        return "  none\n"
+    shown = frame.map(lambda cell: f"{cell:,.0f}" if isinstance(cell, int | float) else str(cell))
+    return _indented(shown.to_string(index=False).splitlines()) + "\n"
+
+
+def _list_rows(frame: pd.DataFrame) -> str:
+    lines = []
+    for row in frame.itertuples(index=False):
+        lines.append(
+            f"{row.priority:>3}. customer {row.customer}: {row.play}, worth {row.value:,.2f}, "
+            f"due {row.due_on:%Y-%m-%d}"
+        )
+        lines.append(f"     {row.reason}")
+    return _indented(lines or ["empty"]) + "\n"
+
+
+def _indented(lines: Iterable[str]) -> str:
+    return "\n".join(f"  {line}" for line in lines)

@@ -1,0 +1,167 @@
+"""Data that every suite finds faultless, for planting one fault at a time.
+
+Raw tables are made from the contract, so a new column of an entity gets values by itself; the two
+lists come with a lake and a warehouse in which nothing is wrong.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.contracts import ENTITIES
+
+KNOWN_BEFORE = datetime(2024, 7, 1)
+ROWS = 1200
+
+# Where what the contract says of a column is not enough for a plausible data set.
+_RAW_VALUES = {
+    ("order_lines", "currency"): "'EUR'",
+    ("employees", "left_on"): "null::date",
+    ("customers", "merged_into_customer_id"): "null",
+    ("loss_reports", "reason_code"): "'reason-' || i % 5",
+    ("exchange_rates", "currency"): "['CHF', 'GBP', 'USD'][i % 3 + 1]",
+    ("exchange_rates", "date"): "(timestamp '2024-06-30' - to_days((i // 3)::int))::date",
+    ("exchange_rates", "rate"): "1 + (i % 3) / 10",
+}
+_BY_TYPE = {
+    "VARCHAR": "'{name}-' || i",
+    "BIGINT": "(i % 90 + 1)::bigint",
+    "DOUBLE": "(i % 4 + 1)::double",
+    "TIMESTAMP": "timestamp '2024-06-30' - to_days((i % 300)::int)",
+    "DATE": "(timestamp '2024-06-30' - to_days((i % 300)::int))::date",
+}
+
+
+def raw_query(entity: str, rows: int = ROWS) -> str:
+    """Return SQL for a plausible raw table of `rows` rows, with a helper column `i`."""
+    columns = []
+    for column in ENTITIES[entity].columns:
+        value = _BY_TYPE[column.type].format(name=column.name)
+        if column.allowed:
+            value = f"{list(column.allowed)!r}[i % {len(column.allowed)} + 1]"
+        value = _RAW_VALUES.get((entity, column.name), value)
+        columns.append(f'({value})::{column.type} as "{column.name}"')
+    return f"select {', '.join(columns)}, i from range({rows}) as numbers(i)"
+
+
+def changed(query: str, changes: Mapping[str, str], where: str = "true") -> str:
+    """Return SQL for the rows of a query with some columns computed anew."""
+    replaced = ", ".join(f'({value}) as "{name}"' for name, value in changes.items())
+    star = f"* replace ({replaced})" if replaced else "*"
+    return f"select {star} from ({query}) where {where}"
+
+
+COMPANY = """select 'Tiny' as name, 'EUR' as currency, 'Europe/Berlin' as time_zone,
+    date '2024-07-01' as as_of, timestamp '2024-07-01' as known_before, 28::bigint as horizon_days,
+    null::double as gross_margin, 50.0 as contacts_per_week, 0.1 as control_share, 's' as control_salt"""
+
+# Customers c0 to c9; c9 is held back, c8 has no contact, the others are offered by e-mail.
+LAKE = {
+    "company": COMPANY,
+    "customers": changed(
+        raw_query("customers", 40),
+        {
+            "customer_id": "'c' || i",
+            "account_manager_id": "'e' || i % 2",
+        },
+    ),
+    "contacts": changed(
+        raw_query("contacts", 8),
+        {
+            "contact_id": "'k' || i",
+            "customer_id": "'c' || i",
+            "name": "'Person ' || i",
+            "email": "'Person' || i || '@c.example'",
+            "phone": "'+49 30 123400' || i",
+        },
+    ),
+    "consents": changed(
+        raw_query("consents", 8),
+        {
+            "contact_id": "'k' || i",
+            "customer_id": "null::varchar",
+            "channel": "'email'",
+            "status": "'granted'",
+        },
+    ),
+    "suppressions": changed(raw_query("suppressions", 3), {"name": "'Blocked ' || i"}),
+    "employees": changed(raw_query("employees", 2), {"employee_id": "'e' || i"}),
+    "order_lines": changed(
+        raw_query("order_lines", 100),
+        {"customer_id": "'c' || i % 40", "discount_amount": "0.1", "unit_price": "3.33"},
+    ),
+    "exchange_rates": raw_query("exchange_rates", 3),
+    "prospects": changed(
+        raw_query("prospects", 5),
+        {"source_record_id": "'r' || i", "source": "'directory'", "name": "'Prospect ' || i"},
+    ),
+}
+RETENTION_LIST = """
+    select date '2024-07-01' as as_of, 'c' || i as customer_id, 'Company ' || i as customer_name,
+        ['protect', 'reconnect', 'win_back'][i % 3 + 1] as play,
+        'last order ' || i || ' days ago, usually every 21 days' as reason,
+        (100 - i)::decimal(18, 2) as expected_value, 10::decimal(18, 2) as value_at_risk,
+        'revenue' as value_basis, 0.4 as churn_probability, 'high' as risk_band,
+        'key' as value_tier, 10::decimal(18, 2) as net_revenue_12m, 30 as days_since_order,
+        21.0 as usual_gap_days, 40 as days_since_outbound, 'e' || i % 2 as owner_id,
+        'Owner' as owner_name, case when i < 8 then 'k' || i end as contact_id,
+        case when i < 8 then 'Person ' || i end as contact_name,
+        case when i < 8 then 'Person' || i || '@c.example' end as contact_email,
+        null::varchar as contact_phone, case when i < 8 then 'email' end as channel,
+        case when i < 9 then 'a call' end as offer, date '2024-07-08' as due_on,
+        case when i < 9 then (i + 1)::int end as priority,
+        case when i = 9 then 'control' else 'treatment' end as arm,
+        case when i = 9 then 'hold' else ['new', 'open'][i % 2 + 1] end as status, i
+    from range(10) as numbers(i)"""
+PROSPECT_LIST = """
+    select date '2024-07-01' as as_of, 'p' || i as prospect_id, 'Prospect ' || i as name,
+        '3 of 10 good customers are in the same industry' as reason, 0.5 as score,
+        (50 - i)::decimal(18, 2) as expected_value, 'e0' as owner_id, 'mail' as channel,
+        'directory' as source, 'r' || i as source_record_id, 'industry' as industry,
+        'country' as country, 'region' as region, 'city' as city, 'postcode-' || i as postcode,
+        5::bigint as employees, 'p.example' as website, 'p' || i || '@p.example' as email,
+        '+49 40 555550' || i as phone, date '2024-07-20' as due_on, (i + 1)::int as priority,
+        'new' as status, i
+    from range(5) as numbers(i)"""
+WAREHOUSE = {
+    "lists.retention_list": RETENTION_LIST,
+    "lists.prospect_list": PROSPECT_LIST,
+    "rules.consent_rules": "select * from (values ('email', true), ('mail', false)) "
+    "as rules(channel, needs_consent)",
+    "marts.customer_value": f"""
+        select customer_id, sum(case status when 'placed' then 1 when 'returned' then -1 else 0 end
+            * ((quantity * unit_price)::decimal(18, 4) - discount_amount::decimal(18, 4)))
+            as net_revenue
+        from ({LAKE["order_lines"]}) group by customer_id""",
+}
+
+
+@dataclass(frozen=True)
+class House:
+    """Where the lake and the warehouse lie."""
+
+    lake: Path
+    warehouse: Path
+
+
+def build_house(
+    folder: Path,
+    lake: Mapping[str, str] | None = None,
+    warehouse: Mapping[str, str] | None = None,
+) -> House:
+    """Write lake and warehouse, faultless but for the tables that are handed in as SQL."""
+    house = House(folder / "lake", folder / "w.duckdb")
+    (house.lake / "raw").mkdir(parents=True, exist_ok=True)
+    house.warehouse.unlink(missing_ok=True)
+    with duckdb.connect(str(house.warehouse)) as connection:
+        for name, query in (LAKE | dict(lake or {})).items():
+            path = house.lake / "raw" / f"{name}.parquet"
+            connection.execute(f"copy ({query}) to '{path}' (format parquet)")
+        for schema in ("lists", "marts", "rules"):
+            connection.execute(f"create schema {schema}")
+        for name, query in (WAREHOUSE | dict(warehouse or {})).items():
+            connection.execute(f"create table {name} as {query}")
+    return house

@@ -1,0 +1,199 @@
+"""Publishing: both destinations, the same rules."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project.publishing import (
+    PublishedTable,
+    PublishError,
+    PublishReport,
+    publish_duckdb_file,
+    publish_parquet,
+)
+
+Publish = Callable[[Path, Sequence[PublishedTable], Path], PublishReport]
+TABLES = [
+    PublishedTable("marts", "value"),
+    PublishedTable("lists", "retention_list", ("contact_email", "contact_name")),
+]
+BOTH = pytest.mark.parametrize(
+    ("publish", "name"), [(publish_duckdb_file, "mainstay.duckdb"), (publish_parquet, "parquet")]
+)
+
+
+def build(path: Path, value: int = 1, order: str = "asc") -> Path:
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "create schema marts; create schema lists;"
+            f"create table marts.value as select 'c' || i as customer_id, {value} as value "
+            f"from range(500) as numbers(i) order by i {order};"
+            "comment on table marts.value is 'It''s one row per customer';"
+            "comment on column marts.value.value is 'In company currency';"
+            "create view lists.retention_list as select 'c' as customer_id, "
+            "'anna@c.example' as contact_email, 'Anna' as contact_name, 7 as \"odd \"\"name\""
+        )
+    return path
+
+
+def values(published: Path) -> list[tuple[int]]:
+    if published.is_dir():
+        return duckdb.sql(
+            f"select distinct value from '{published}/marts/value.parquet'"
+        ).fetchall()
+    with duckdb.connect(str(published), read_only=True) as connection:
+        return connection.execute("select distinct value from marts.value").fetchall()
+
+
+def everything_in(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+@BOTH
+def test_tables_are_copied_without_the_columns_to_drop(
+    tmp_path: Path, publish: Publish, name: str
+) -> None:
+    out = tmp_path / "out"
+    report = publish(build(tmp_path / "w.duckdb"), TABLES, out / name)
+    assert report.rows == {"marts.value": 500, "lists.retention_list": 1}
+    assert report.tables[1].columns == ("customer_id", 'odd "name')
+    assert values(out / name) == [(1,)]
+    assert b"anna@c.example" not in everything_in(out)
+
+
+@BOTH
+def test_publishing_again_replaces_the_copy_and_leaves_nothing_beside(
+    tmp_path: Path, publish: Publish, name: str
+) -> None:
+    out = tmp_path / "out"
+    publish(build(tmp_path / "w.duckdb", 1), TABLES, out / name)
+    publish(build(tmp_path / "w.duckdb", 2), TABLES, out / name)
+    assert values(out / name) == [(2,)]
+    assert [path.name for path in out.iterdir()] == [name]
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        ([PublishedTable("marts", "nothing")], "no table marts.nothing"),
+        ([PublishedTable("marts", "value", ("email",))], "no column email to drop"),
+        ([PublishedTable("lists", "retention_list", ("contact_name",))], "contact_email"),
+        ([PublishedTable("lists", "retention_list", ("contact_email",))], "contact_name"),
+        ([PublishedTable("marts", "value", ("customer_id", "value"))], "no column left"),
+        ([TABLES[0], TABLES[0]], "twice"),
+        ([], "No table"),
+    ],
+)
+def test_it_fails_closed_and_the_last_good_copy_stays(
+    tmp_path: Path, publish: Publish, name: str, tables: list[PublishedTable], said: str
+) -> None:
+    out = tmp_path / "out"
+    publish(build(tmp_path / "w.duckdb", 1), TABLES, out / name)
+    build(tmp_path / "w.duckdb", 2)
+    with pytest.raises(PublishError, match=said):
+        publish(tmp_path / "w.duckdb", tables, out / name)
+    assert values(out / name) == [(1,)]
+    assert [path.name for path in out.iterdir()] == [name]
+
+
+@BOTH
+def test_an_error_half_way_leaves_the_last_good_copy(
+    tmp_path: Path, publish: Publish, name: str
+) -> None:
+    out, warehouse = tmp_path / "out", build(tmp_path / "w.duckdb", 1)
+    publish(warehouse, TABLES, out / name)
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("update marts.value set value = 2")
+        connection.execute(
+            "create view lists.broken as select error('the lake is gone') as customer_id"
+        )
+    with pytest.raises(duckdb.Error, match="the lake is gone"):
+        publish(warehouse, [*TABLES, PublishedTable("lists", "broken")], out / name)
+    assert values(out / name) == [(1,)]
+    assert [path.name for path in out.iterdir()] == [name]
+
+
+@BOTH
+def test_a_missing_warehouse_is_said(tmp_path: Path, publish: Publish, name: str) -> None:
+    with pytest.raises(PublishError, match="run the pipeline first"):
+        publish(tmp_path / "w.duckdb", TABLES, tmp_path / "out" / name)
+
+
+@BOTH
+def test_the_copy_is_for_its_group_only(tmp_path: Path, publish: Publish, name: str) -> None:
+    out = tmp_path / "out"
+    publish(build(tmp_path / "w.duckdb"), TABLES, out / name)
+    modes = {path.stat().st_mode & 0o777 for path in out.rglob("*") if path.is_file()}
+    assert modes == {0o640}
+
+
+@BOTH
+def test_the_warehouse_is_only_read(tmp_path: Path, publish: Publish, name: str) -> None:
+    warehouse = build(tmp_path / "w.duckdb")
+    before = warehouse.read_bytes()
+    publish(warehouse, TABLES, tmp_path / "out" / name)
+    assert warehouse.read_bytes() == before
+
+
+def test_equal_tables_give_equal_parquet_whatever_their_order(tmp_path: Path) -> None:
+    for order in ("asc", "desc"):
+        publish_parquet(
+            build(tmp_path / "w.duckdb", 1, order), TABLES, tmp_path / order / "parquet"
+        )
+    assert everything_in(tmp_path / "asc") == everything_in(tmp_path / "desc")
+
+
+def test_comments_are_carried_into_the_duckdb_file(tmp_path: Path) -> None:
+    published = tmp_path / "mainstay.duckdb"
+    publish_duckdb_file(build(tmp_path / "w.duckdb"), TABLES, published)
+    with duckdb.connect(str(published), read_only=True) as connection:
+        assert connection.execute(
+            "select comment from duckdb_tables() where table_name = 'value'"
+        ).fetchall() == [("It's one row per customer",)]
+        assert connection.execute(
+            "select comment from duckdb_columns() where column_name = 'value'"
+        ).fetchall() == [("In company currency",)]
+
+
+def test_what_a_writer_left_beside_the_file_is_not_replayed(tmp_path: Path) -> None:
+    published = tmp_path / "out" / "mainstay.duckdb"
+    publish_duckdb_file(build(tmp_path / "w.duckdb", 1), TABLES, published)
+    published.with_name("mainstay.duckdb.wal").write_bytes(b"stale")
+    publish_duckdb_file(build(tmp_path / "w.duckdb", 2), TABLES, published)
+    assert values(published) == [(2,)]
+    assert [path.name for path in published.parent.iterdir()] == ["mainstay.duckdb"]
+
+
+READER = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1], read_only=True)
+for line in sys.stdin:
+    print(connection.execute("select distinct value from marts.value").fetchall(), flush=True)
+"""
+
+
+def test_an_open_reader_keeps_its_state_and_does_not_block(tmp_path: Path) -> None:
+    published = tmp_path / "mainstay.duckdb"
+    publish_duckdb_file(build(tmp_path / "w.duckdb", 1), TABLES, published)
+    with subprocess.Popen(
+        [sys.executable, "-c", READER, str(published)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as reader:
+        assert reader.stdin is not None
+        assert reader.stdout is not None
+        said = []
+        for value in (2, 3):
+            print(file=reader.stdin, flush=True)
+            said.append(reader.stdout.readline().strip())
+            publish_duckdb_file(build(tmp_path / "w.duckdb", value), TABLES, published)
+        reader.stdin.close()
+    assert said == ["[(1,)]", "[(1,)]"]
+    assert values(published) == [(3,)]
