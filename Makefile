@@ -16,7 +16,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test lint format bench lock clean
+.PHONY: help setup run ui schema test lint format bench lock clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ run: setup ## Run everything: SAMPLE=name or SOURCES=path/to/sources.yml, AS_OF=
 
 ui: setup ## Open the Dagster UI on 127.0.0.1 (PORT=3000) with schedule and sensors live
 	@$(BIN)/python -m dagster_project.ui --port $(PORT)
+
+schema: setup ## Print the JSON Schema of sources files, for editors
+	@$(BIN)/python -m dagster_project.sources.schema
 
 test: setup ## Run all tests
 	@$(BIN)/python -m pytest

@@ -1,9 +1,10 @@
-"""`python -m dagster_project`: run the job `refresh` here, now, and say what came of it.
+"""`python -m dagster_project [refresh|lists]`: run a job here, now, and say what came of it.
 
 The run goes into the same Dagster instance that the UI shows. One process, one import of
 everything: the daily way for a cron job, and what `make run` calls.
 """
 
+import argparse
 import os
 import shutil
 import sys
@@ -17,6 +18,9 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 def main() -> int:
     """Run the job; return 0 when it succeeded, 1 when it failed, 2 when it cannot start."""
+    parser = argparse.ArgumentParser(prog="python -m dagster_project")
+    parser.add_argument("job", nargs="?", default="refresh", choices=("refresh", "lists"))
+    job = parser.parse_args().job
     try:
         settings = load_settings()
         sources = settings.sources()
@@ -38,7 +42,7 @@ def main() -> int:
         instance.add_event_listener(run_id, progress.listen)
         result = (
             mainstay()
-            .resolve_job_def("refresh")
+            .resolve_job_def(job)
             .execute_in_process(
                 instance=instance, run_id=run_id, raise_on_error=False, run_config=QUIET
             )
@@ -55,7 +59,9 @@ def prepare_dagster_home(settings: Settings) -> None:
     """Make Dagster's own folder, private, with the project's settings; point Dagster at it."""
     settings.dagster_home.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.state.chmod(0o700)
-    shutil.copyfile(CHECKOUT / "dagster.yaml", settings.dagster_home / "dagster.yaml")
+    shutil.copyfile(
+        CHECKOUT / "dagster_project" / "dagster.yaml", settings.dagster_home / "dagster.yaml"
+    )
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
 
 

@@ -4,15 +4,15 @@ A message names the job, the run, the step and the kind of error. It carries no 
 no traceback, so that nothing personal leaves by this way.
 """
 
-import json
 import smtplib
 import ssl
-import urllib.request
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from email.message import EmailMessage
 from typing import Final
 from urllib.parse import unquote, urlsplit
+
+import requests
 
 TIMEOUT_SECONDS: Final = 10
 
@@ -33,10 +33,12 @@ class Alert:
 
     @property
     def subject(self) -> str:
+        """One line."""
         return f"Mainstay: {self.job} failed for {self.company} in {self.step}"
 
     @property
     def text(self) -> str:
+        """The whole message."""
         return (
             f"{self.subject}.\n\nError: {self.error}\nRun: {self.run_id}\n\n"
             "The last good lists and published copies stay in place. "
@@ -49,16 +51,12 @@ def post_webhook(address: str, alert: Alert) -> None:
 
     Raises:
         AlertError: the address is not http or https.
-        urllib.error.URLError: it could not be delivered.
+        requests.RequestException: it could not be delivered.
     """
     if urlsplit(address).scheme not in {"http", "https"}:
         raise AlertError("The webhook is no http address. Remedy: correct MAINSTAY_ALERT_WEBHOOK.")
-    body = json.dumps({"text": alert.text, **asdict(alert)}).encode()
-    request = urllib.request.Request(
-        address, data=body, headers={"Content-Type": "application/json"}, method="POST"
-    )
-    with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):
-        pass
+    body = {"text": alert.text, **asdict(alert)}
+    requests.post(address, json=body, timeout=TIMEOUT_SECONDS).raise_for_status()
 
 
 def send_mail(smtp_url: str, recipients: Sequence[str], alert: Alert) -> None:

@@ -28,6 +28,7 @@ class LayerTranslator(DagsterDbtTranslator):
     """A node's group is its layer, which is its schema; the rest is dagster-dbt's default."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """Return the schema."""
         return str(dbt_resource_props["schema"])
 
 
@@ -119,7 +120,7 @@ def run_dbt(settings: Settings, arguments: Sequence[str]) -> Any:
                 ["--log-level", "none", "--no-send-anonymous-usage-stats", *arguments, *flags]
             )
         finally:
-            DuckDBConnectionManager.close_all_connections()
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if result.exception is not None:
         raise RuntimeError(f"dbt {arguments[0]} could not run") from result.exception
     return result
@@ -136,7 +137,6 @@ def _graph() -> Any:
 
     parsed = MANIFEST.with_name("partial_parse.msgpack").read_bytes()
     return Manifest.from_msgpack(parsed, decoder=extended_mashumuro_decoder)
-
 
 
 LayerEvent = dg.MaterializeResult | dg.AssetCheckResult

@@ -6,9 +6,13 @@ rebuilt.
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 import dagster as dg
 from dagster import AssetCheckKey, DagsterInstance
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecord
+
+PASSED: Final = "passed"
 
 
 def require_passed(instance: DagsterInstance, blocking: Iterable[AssetCheckKey]) -> int:
@@ -19,11 +23,13 @@ def require_passed(instance: DagsterInstance, blocking: Iterable[AssetCheckKey])
             and says what stays in place.
     """
     keys = list(blocking)
-    verdicts = {key: _verdict(instance, key) for key in keys}
+    records = instance.event_log_storage.get_latest_asset_check_execution_by_key(keys)
+    built = _built_at(instance, {key.asset_key for key in keys})
+    verdicts = {key: _verdict(records.get(key), built.get(key.asset_key)) for key in keys}
     bad = [
         f"{key.asset_key.to_user_string()}: {key.name} {verdict}"
         for key, verdict in verdicts.items()
-        if verdict != "passed"
+        if verdict != PASSED
     ]
     if bad:
         raise dg.Failure(
@@ -35,8 +41,17 @@ def require_passed(instance: DagsterInstance, blocking: Iterable[AssetCheckKey])
     return len(keys)
 
 
-def _verdict(instance: DagsterInstance, key: AssetCheckKey) -> str:
-    record = instance.get_latest_asset_check_evaluation_record(key)
+def _built_at(instance: DagsterInstance, keys: Iterable[dg.AssetKey]) -> dict[dg.AssetKey, float]:
+    """Return when each asset was last built, seconds since the epoch."""
+    entries = [record.asset_entry for record in instance.get_asset_records(list(keys))]
+    return {
+        entry.asset_key: entry.last_materialization.timestamp
+        for entry in entries
+        if entry.last_materialization is not None
+    }
+
+
+def _verdict(record: AssetCheckExecutionRecord | None, built_at: float | None) -> str:
     if record is None:
         return "never ran"
     evaluation = record.evaluation
@@ -44,7 +59,6 @@ def _verdict(instance: DagsterInstance, key: AssetCheckKey) -> str:
         return "did not finish"
     if not evaluation.passed and evaluation.severity is dg.AssetCheckSeverity.ERROR:
         return "failed"
-    built = instance.get_latest_materialization_event(key.asset_key)
-    if built is not None and built.timestamp > record.event.timestamp:
+    if built_at is not None and built_at > record.event.timestamp:
         return "is older than its table"
-    return "passed"
+    return PASSED

@@ -25,8 +25,8 @@ def replacing(path: Path) -> Iterator[Path]:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         yield beside
-        os.chmod(beside, 0o600)
-        os.replace(beside, path)
+        beside.chmod(0o600)
+        beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
 

@@ -10,17 +10,15 @@ kind is kept. Nothing is written to disk and nothing is sent anywhere.
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import duckdb
 import pandas as pd
 
-from dagster_project.guards.batches import Batches, parquet, read_batches
-from dagster_project.guards.list_facts import list_facts
+from dagster_project.guards.batches import Batches
 from dagster_project.guards.result import Outcome, QualityResult
 from dagster_project.guards.suite_file import (
     Batch,
@@ -31,10 +29,12 @@ from dagster_project.guards.suite_file import (
 )
 
 if TYPE_CHECKING:
+    from great_expectations import ExpectationSuite
     from great_expectations.core.batch_definition import BatchDefinition
     from great_expectations.core.expectation_validation_result import ExpectationValidationResult
     from great_expectations.expectations.expectation import Expectation
 
+_ERROR_NAME: Final = re.compile(r"^(?:\w+\.)*(\w+(?:Error|Exception))(?::|$)", re.MULTILINE)
 COUNTS_ONLY: Final = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
 
 
@@ -46,12 +46,7 @@ def load_suite(path: Path) -> Suite:
             of its arguments. The message names the file, the expectation and the remedy.
     """
     suite = read_suite_file(path)
-    loaded = [_expectation(suite, number) for number in range(len(suite.expectations))]
-    if len(loaded) != len(suite.expectations):
-        raise SuiteError(
-            f"{path}: {len(suite.expectations)} expectations are written and {len(loaded)} were "
-            "understood. Remedy: compare them one by one."
-        )
+    _bundle(suite, range(len(suite.expectations)))
     return suite
 
 
@@ -82,59 +77,15 @@ def validate(suite: Suite, batches: Batches) -> QualityResult:
     )
 
 
-def judge_delivery(
-    expectations: Path, lake: Path, entity: str, known_before: datetime, facts: Mapping[str, float]
-) -> QualityResult:
-    """Judge the raw table of an entity by `expectations/raw/<entity>.yml`.
-
-    Args:
-        expectations: folder of the suites.
-        lake: folder with `raw/<entity>.parquet`.
-        entity: its name.
-        known_before: UTC instant, without offset, at which the as-of day begins.
-        facts: of the delivery, from `guards.suite_file.accounting`.
-    """
-    suite = load_suite(expectations / "raw" / f"{entity}.yml")
-    source = parquet(lake / "raw" / f"{entity}.parquet")
-    with duckdb.connect() as connection:
-        batches = read_batches(connection, source, suite, known_before, facts)
-    return validate(suite, batches)
-
-
-def judge_list(
-    expectations: Path, warehouse: Path, lake: Path, list_name: str, known_before: datetime
-) -> QualityResult:
-    """Judge a finished list by `expectations/lists/<list>.yml`, proofs included.
-
-    Args:
-        expectations: folder of the suites.
-        warehouse: DuckDB file with the list, opened read-only.
-        lake: folder with `raw/*.parquet` that the warehouse was built from.
-        list_name: its name.
-        known_before: UTC instant, without offset, at which the as-of day begins.
-    """
-    suite = load_suite(expectations / "lists" / f"{list_name}.yml")
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        facts = list_facts(connection, lake, list_name)
-        batches = read_batches(connection, f"lists.{list_name}", suite, known_before, facts)
-    return validate(suite, batches)
-
-
 def _evaluate(suite: Suite, batch: Batch, frame: pd.DataFrame) -> dict[int, Outcome]:
     """Evaluate the expectations of one batch together; number in the suite -> outcome."""
     numbers = [number for number, item in enumerate(suite.expectations) if item.meta.batch == batch]
     if not numbers:
         return {}
-    import great_expectations as gx
-
-    bundle = gx.ExpectationSuite(
-        name=f"{suite.name} {batch}",
-        expectations=[_expectation(suite, number) for number in numbers],
-    )
     result = (
         _batch_definition()
         .get_batch({"dataframe": frame})
-        .validate(bundle, result_format=dict(COUNTS_ONLY))
+        .validate(_bundle(suite, numbers), result_format=dict(COUNTS_ONLY))
     )
     # results come in another order than the expectations, so each carries its number
     return {
@@ -142,6 +93,22 @@ def _evaluate(suite: Suite, batch: Batch, frame: pd.DataFrame) -> dict[int, Outc
         for one in result.results
         for number in [_number_of(one)]
     }
+
+
+def _bundle(suite: Suite, numbers: Sequence[int]) -> "ExpectationSuite":
+    """Hand expectations to the library together; it must hold as many as were handed in."""
+    _quiet()
+    import great_expectations as gx
+
+    bundle = gx.ExpectationSuite(
+        name=suite.name, expectations=[_expectation(suite, number) for number in numbers]
+    )
+    if len(bundle.expectations) != len(numbers):
+        raise SuiteError(
+            f"{suite.path}: {len(numbers)} expectations are written and "
+            f"{len(bundle.expectations)} were understood. Remedy: compare them one by one."
+        )
+    return bundle
 
 
 def _number_of(result: "ExpectationValidationResult") -> int:
@@ -153,7 +120,6 @@ def _number_of(result: "ExpectationValidationResult") -> int:
 
 def _expectation(suite: Suite, number: int) -> "Expectation":
     """Build one expectation; the library itself would drop what it does not understand."""
-    _quiet()
     from great_expectations.exceptions.exceptions import GreatExpectationsError
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
@@ -207,8 +173,8 @@ def _raised(information: dict[str, Any]) -> str | None:
     kinds = set()
     for info in infos:
         if info["raised_exception"]:
-            last = str(info["exception_traceback"]).strip().splitlines()[-1]
-            kinds.add(last.split(":")[0].rsplit(".", 1)[-1])
+            named = _ERROR_NAME.findall(str(info["exception_traceback"]))
+            kinds.add(named[-1] if named else "an error without a name")
     return ", ".join(sorted(kinds)) or None
 
 

@@ -68,34 +68,42 @@ class Settings:
 
     @property
     def state(self) -> Path:
+        """Private to the user that runs Mainstay."""
         return self.home / "state"
 
     @property
     def lake(self) -> Path:
+        """Parquet tables that Python stages exchange."""
         return self.state / "lake"
 
     @property
     def quarantine(self) -> Path:
+        """Refused rows."""
         return self.state / "quarantine"
 
     @property
     def ledger(self) -> Path:
+        """Who was on which list."""
         return self.state / "ledger"
 
     @property
     def warehouse(self) -> Path:
+        """What dbt builds."""
         return self.state / "warehouse.duckdb"
 
     @property
     def dagster_home(self) -> Path:
+        """Dagster's own storage."""
         return self.state / "dagster"
 
     @property
     def lists(self) -> Path:
+        """What sales people open."""
         return self.home / "out" / "lists"
 
     @property
     def published(self) -> Path:
+        """What BI opens."""
         return self.home / "out" / "published"
 
     def sources(self) -> SourcesFile:

@@ -5,26 +5,25 @@ For a server, run dagster-webserver and dagster-daemon instead (see README, "In 
 
 import argparse
 import os
-import subprocess
 import sys
-from pathlib import Path
 
 from dagster_project.__main__ import prepare_dagster_home
 from dagster_project.settings import CHECKOUT, load_settings
 
 
-def main() -> int:
-    """Start `dagster dev` on 127.0.0.1 and wait for it."""
+def main() -> None:
+    """Become `dagster dev` on 127.0.0.1, so that signals reach it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=3000)
     port = parser.parse_args().port
     prepare_dagster_home(load_settings())
     os.umask(0o077)
+    os.chdir(CHECKOUT)
     print(f"The Dagster UI opens on http://127.0.0.1:{port} (Ctrl+C ends it)", flush=True)
-    command = [str(Path(sys.executable).parent / "dagster"), "dev"]
+    command = [sys.executable, "-W", "ignore", "-m", "dagster", "dev"]
     command += ["-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)]
-    return subprocess.run(command, cwd=CHECKOUT, check=False).returncode  # noqa: S603
+    os.execv(sys.executable, command)  # noqa: S606
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

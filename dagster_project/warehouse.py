@@ -32,8 +32,9 @@ def query(
         parameters: values of its placeholders.
         lake: where staging views find their Parquet files, if the query reads staging.
     """
-    search = {"file_search_path": str(lake)} if lake else {}
-    with duckdb.connect(str(warehouse), read_only=True, config=search) as connection:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        if lake:
+            connection.execute("set file_search_path = $lake", {"lake": str(lake)})
         return connection.execute(sql, parameters).df()
 
 
@@ -56,7 +57,7 @@ def held(lock_file: Path, holder: str, timeout: int) -> Iterator[None]:
         BusyError: it was still held by another run at the end of the wait.
     """
     lock_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(lock_file, "a+", encoding="utf-8") as handle:
+    with lock_file.open("a+", encoding="utf-8") as handle:
         deadline = time.monotonic() + timeout
         while not _locked(handle.fileno()):
             if time.monotonic() >= deadline:

@@ -9,12 +9,14 @@ ROOT = Path(__file__).resolve().parent.parent
 TINY = ROOT / "tests" / "end_to_end" / "tiny" / "sources.yml"
 
 
-def run_mainstay(home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the main job in a process of its own, as `make run` does."""
+def run_mainstay(
+    home: Path, project: Path = ROOT, job: str = "refresh", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a job in a process of its own, as `make run` does."""
     kept = {name: value for name, value in os.environ.items() if "MAINSTAY" not in name}
     return subprocess.run(
-        [sys.executable, "-m", "dagster_project"],
-        cwd=ROOT,
+        [sys.executable, "-m", "dagster_project", job],
+        cwd=project,
         env={**kept, "MAINSTAY_HOME": str(home), **environment},
         capture_output=True,
         text=True,

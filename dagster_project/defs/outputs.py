@@ -33,7 +33,9 @@ def output_assets(blocking: Sequence[dg.AssetCheckKey]) -> list[dg.AssetsDefinit
         description="The lists people act on, as CSV, XLSX and Parquet with a manifest in "
         "`out/lists/<as_of>`; `latest` is the newest good one. Private files.",
     )
-    def emitted_lists(context: dg.AssetExecutionContext, mainstay: Mainstay) -> dg.MaterializeResult:
+    def emitted_lists(
+        context: dg.AssetExecutionContext, mainstay: Mainstay
+    ) -> dg.MaterializeResult:
         settings = mainstay.settings
         checks = require_passed(context.instance, blocking)
         run = read_parameters(settings.lake)
@@ -65,7 +67,11 @@ def output_assets(blocking: Sequence[dg.AssetCheckKey]) -> list[dg.AssetsDefinit
         key=["out", "published"],
         deps=[
             dg.AssetKey(["out", "lists"]),
-            *(dg.AssetKey([schema, name]) for schema in ("marts", "lists") for name in tables_in(schema)),
+            *(
+                dg.AssetKey([schema, name])
+                for schema in ("marts", "lists")
+                for name in tables_in(schema)
+            ),
         ],
         group_name="out",
         kinds={"duckdb", "parquet"},

@@ -11,7 +11,7 @@ from dagster_project.settings import Settings, load_settings
 from dagster_project.warehouse import held
 
 
-class Mainstay(dg.ConfigurableResource):
+class Mainstay(dg.ConfigurableResource["Mainstay"]):
     """Settings of the run; one run at a time has it."""
 
     as_of: str | None = None
@@ -26,7 +26,11 @@ class Mainstay(dg.ConfigurableResource):
         self._settings = settings
         before = os.umask(0o077)
         try:
-            with held(settings.state / "run.lock", context.run.run_id if context.run else "unrecorded", settings.lock_timeout):
+            with held(
+                settings.state / "run.lock",
+                context.run.run_id if context.run else "unrecorded",
+                settings.lock_timeout,
+            ):
                 yield self
         finally:
             os.umask(before)

@@ -140,9 +140,7 @@ class _Reader:
         zone = delivery.time_zone or self._sources.company.time_zone
         self._connection.execute(f"set TimeZone = {sql.text(zone)}")
         folder = self._sources.folder
-        lookups = open_lookups(
-            self._connection, delivery.lookups, folder, self._workspace, prefix
-        )
+        lookups = open_lookups(self._connection, delivery.lookups, folder, self._workspace, prefix)
         readings = []
         for file, sha256 in self._fresh(find_files(delivery.files, folder)):
             reading = open_reading(self._connection, file, delivery, self._workspace)

@@ -1,10 +1,10 @@
 """From what an expression yields to the type the contract wants, as SQL.
 
 A cast gives null for a value that does not fit, never another value: 12.5 is no whole number,
-1.234,5 no number where the decimal mark is a point. (Infinity casts, and `rules.py` refuses it.) The
-connection's time zone is the delivery's, so a time without offset is taken as local there and one
-with an offset is converted; both are stored as UTC. A local time that daylight saving skips counts
-as an hour later (02:30 is taken as 03:30), one that occurs twice as the later of the two.
+1.234,5 no number where the decimal mark is a point. (Infinity does cast, `rules.py` refuses it.)
+The connection's time zone is the delivery's, so a time without offset is taken as local there and
+one with an offset is converted; both are stored as UTC. A local time that daylight saving skips
+counts as an hour later (02:30 is taken as 03:30), one that occurs twice as the later of the two.
 """
 
 from typing import Final
@@ -28,9 +28,7 @@ def in_words(type_name: str) -> str:
     return _IN_WORDS[type_name]
 
 
-def cast_sql(
-    value: str, given: str, wanted: str, decimal: str = ".", zone: str = ""
-) -> str | None:
+def cast_sql(value: str, given: str, wanted: str, decimal: str = ".", zone: str = "") -> str | None:
     """Return SQL that casts a value, null where it does not fit.
 
     Args:
@@ -115,7 +113,7 @@ def _to_whole(number: str) -> str:
 
 def _moment(text: str) -> str:
     """Return SQL for text as a point in time; also ISO 8601 in its shorter forms."""
-    seconds = rf"'([T ]\d\d:\d\d) ?(Z|[+-])', '\1:00\2'"
+    seconds = r"'([T ]\d\d:\d\d) ?(Z|[+-])', '\1:00\2'"
     colon = r"'(:\d\d(\.\d+)?) ?([+-]\d\d)(\d\d)$', '\1\3:\4'"
     with_seconds = f"regexp_replace(trim({text}, {_BLANKS}), {seconds})"
     with_colon = f"regexp_replace({with_seconds}, {colon})"

@@ -5,19 +5,26 @@ scalar expression over the columns of one delivered row, and give the same resul
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, Final
 
 import duckdb
 
-_CLOCK = {
+_CLOCK: Final = {
     "current_date", "current_time", "current_timestamp", "get_current_time",
     "get_current_timestamp", "localtime", "localtimestamp", "now", "today", "transaction_timestamp",
 }  # fmt: skip
-_CHANCE = {"gen_random_uuid", "nextval", "random", "setseed", "uuid", "uuidv4", "uuidv7"}
-_MULTIPLIES = {"generate_subscripts", "unnest", "regexp_split_to_table", "string_split_to_table"}
+_CHANCE: Final = {"gen_random_uuid", "nextval", "random", "setseed", "uuid", "uuidv4", "uuidv7"}
+_NAME: Final = re.compile(r"[^\W\d]\w*(?: \w+)*")
+_MULTIPLIES: Final = {
+    "generate_subscripts",
+    "unnest",
+    "regexp_split_to_table",
+    "string_split_to_table",
+}
 
 
 class ExpressionError(ValueError):
@@ -49,25 +56,28 @@ class Expression:
 def parse_expression(sql: str) -> Expression:
     """Parse one scalar SQL expression.
 
+    Words that are no SQL are taken as the name of a delivered column: a reserved word such as
+    `order`, or a name with blanks.
+
     Raises:
         ExpressionError: it is no single expression, or not one that a row can be judged by.
     """
-    with duckdb.connect() as connection:
-        ((text,),) = connection.execute(
-            "select json_serialize_sql('select (\n' || replace(?, chr(0), '') || '\n)')", [sql]
-        ).fetchall()
-    tree = json.loads(text)
+    tree = _tree(sql)
+    if tree["error"] and _NAME.fullmatch(sql.strip()):
+        sql = f'"{sql.strip()}"'
+        tree = _tree(sql)
     if tree["error"]:
         raise ExpressionError(
             f"the SQL cannot be parsed: {_first_line(tree['error_message'])}",
-            "write one DuckDB expression over the delivered columns, column names with blanks "
-            "or capitals that matter in double quotes",
+            "write one DuckDB expression over the delivered columns, their names in double "
+            "quotes where they are more than letters and digits",
         )
     statements = tree["statements"]
     node = statements[0]["node"]
-    if len(statements) != 1 or node["type"] != "SELECT_NODE" or len(node["select_list"]) != 1:
+    roots = node["select_list"] if node["type"] == "SELECT_NODE" else []
+    if len(statements) != 1 or len(roots) != 1 or roots[0].get("function_name") == "row":
         raise ExpressionError("the SQL is not one expression", "write one expression a column")
-    root = node["select_list"][0]
+    root = roots[0]
     parts = list(_walk(root, frozenset()))
     for part, _ in parts:
         _refuse(part)
@@ -78,6 +88,22 @@ def parse_expression(sql: str) -> Expression:
     )
     windowed = any(part["class"] == "WINDOW" for part, _ in parts)
     return Expression(sql, tuple(columns), windowed, root["class"] in ("COLUMN_REF", "CONSTANT"))
+
+
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    """Return a connection that only ever parses; making one takes longer than parsing."""
+    return duckdb.connect(config={"threads": 1})
+
+
+def _tree(sql: str) -> dict[str, Any]:
+    """Return the syntax tree of the expression, as the engine's own parser gives it."""
+    with _parser().cursor() as cursor:
+        ((text,),) = cursor.execute(
+            "select json_serialize_sql('select (\n' || replace(?, chr(0), '') || '\n)')", [sql]
+        ).fetchall()
+    tree: dict[str, Any] = json.loads(text)
+    return tree
 
 
 def _walk(part: Any, lambdas: frozenset[str]) -> Iterator[tuple[dict[str, Any], frozenset[str]]]:

@@ -88,7 +88,7 @@ def _matches(name: str, folder: Path) -> list[DeliveredFile]:
     relative = str(Path(relative).expanduser())
     names = [relative]
     if glob.has_magic(relative):
-        names = sorted(glob.glob(relative, root_dir=root, recursive=True))
+        names = sorted(glob.glob(relative, root_dir=root, recursive=True))  # noqa: PTH207
     files = (DeliveredFile(prefix + Path(each).as_posix(), root / each) for each in names)
     return [file for file in files if file.path.is_file()]
 

@@ -162,12 +162,12 @@ def _bind(
 
 
 def _types(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, str]:
-    return {
-        str(row[0]): str(row[1]) for row in connection.execute(f"describe {query}").fetchall()
-    }
+    return {str(row[0]): str(row[1]) for row in connection.execute(f"describe {query}").fetchall()}
 
 
-def _given(column: Column, expressions: Mapping[str, Expression], types: Mapping[str, str]) -> Given:
+def _given(
+    column: Column, expressions: Mapping[str, Expression], types: Mapping[str, str]
+) -> Given:
     name = column.name
     if name not in expressions:
         return Given(column)
@@ -202,5 +202,3 @@ def _json(batch: Batch) -> str:
     if len(batch.readings) > 1:
         return "__raw"
     return f"({batch.readings[0][1].delivered})::varchar"
-
-

@@ -46,6 +46,7 @@ def _known_zone(value: str) -> str:
 
 def _known_encoding(value: str) -> str:
     try:
+        "".encode(value)
         return codecs.lookup(value).name
     except LookupError as error:
         raise ValueError(
@@ -54,9 +55,12 @@ def _known_encoding(value: str) -> str:
 
 
 def _header(value: object) -> object:
-    if isinstance(value, str):
-        return value.lower() == "true"
-    return tuple(value) if isinstance(value, list) else value
+    named = isinstance(value, list) and value and all(isinstance(each, str) for each in value)
+    if value not in ("true", "True", True) and not named:
+        raise ValueError(
+            "columns are read by name only; write header: true, or header: [name, name, ...]"
+        )
+    return tuple(value) if isinstance(value, list) else True
 
 
 Currency = Annotated[str, AfterValidator(_known_currency)]
@@ -107,7 +111,7 @@ class FileSet(_Block):
     encoding: Annotated[str, AfterValidator(_known_encoding)] = Field(
         "utf-8", description="CSV, JSON lines: utf-8, latin-1, windows-1252, utf-16, ..."
     )
-    header: Annotated[bool | tuple[str, ...], BeforeValidator(_header)] = Field(
+    header: Annotated[Literal[True] | tuple[str, ...], BeforeValidator(_header)] = Field(
         True, description="CSV: true, or the column names of files that have no header line."
     )
     decimal: Literal[".", ","] = Field(".", description="Decimal mark of numbers in text.")
@@ -119,13 +123,9 @@ class FileSet(_Block):
     )
 
     @model_validator(mode="after")
-    def _readable(self) -> Self:
-        if self.header is False or self.header == ():
-            raise ValueError(
-                "header must be true or a list of column names; columns are read by name only"
-            )
+    def _apart(self) -> Self:
         if self.delimiter is not None and self.delimiter == self.quote:
-            raise ValueError("delimiter and quote must differ")
+            raise ValueError("delimiter and quote are the same; make them differ")
         return self
 
 

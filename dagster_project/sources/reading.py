@@ -111,17 +111,15 @@ def _read_workbook(
         tuple(columns),
         tuple(columns),
         _as_json(columns),
+        sparse=True,
     )
 
 
 def _read_csv(file: DeliveredFile, text: ReadableText, declared: FileSet) -> Reading:
     delimiter = declared.delimiter or ("\t" if ".tsv" in file.path.name.lower() else ",")
     in_file = declared.header is True
-    columns = list(
-        _header(file, text, delimiter, declared)
-        if isinstance(declared.header, bool)
-        else declared.header
-    )
+    names = _header(file, text, delimiter, declared) if declared.header is True else declared.header
+    columns = list(names)
     _check_names(file, columns)
     source = _csv_source(text, columns, delimiter, declared.quote, declared.escape, in_file)
     blank = f" where {sql.name(columns[0])} is not null" if len(columns) == 1 else ""
@@ -142,12 +140,14 @@ def _read_json_lines(
 ) -> Reading:
     source = _csv_source(text, ["line"], _NEVER_IN_JSON, "", None, header=False)
     lines = (
-        "select *, coalesce(json_valid(line) and json_type(line) = 'OBJECT', false) as __proper "
+        "select *, case when json_valid(line) then json_type(line) = 'OBJECT' else false end "
+        "as __proper "
         f"from (select row_number() over () as __row, line from {source}) "
         "where trim(line, chr(32) || chr(9) || chr(13)) <> ''"
     )
     found = connection.execute(
-        f"select distinct unnest(json_keys(line)) as key from ({lines}) where __proper order by key"
+        "select distinct unnest(json_keys(case when __proper then line end)) as key "
+        f"from ({lines}) order by key"
     ).fetchall()
     columns = [str(key) for (key,) in found if key]
     _check_names(file, columns)
@@ -160,7 +160,8 @@ def _read_json_lines(
         f"select __row, __proper, line as __line{fields} from ({lines})",
         tuple(columns),
         ("__line",),
-        "case when json_valid(__raw.__line) then __raw.__line else to_json(__raw.__line) end",
+        "case when json_valid(__raw.__line) then __raw.__line "
+        "else to_json(__raw.__line)::varchar end",
         well_formed="__proper",
         sparse=True,
     )

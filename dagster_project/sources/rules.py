@@ -51,7 +51,7 @@ class Test:
         """Return the test that a delivered column has the type declared for it."""
         return cls(
             f"delivered_{column}_is_{wanted.lower()}",
-            f"({typed} is null and not ({is_blank(text, TEXT)}))",
+            _only_where_null(typed, f"not ({is_blank(text, TEXT)})"),
             sql.text(f"the delivered column {column} is not of the declared type {wanted}"),
             f"deliver {column} as {wanted}, or correct types: in the sources file",
         )
@@ -98,7 +98,7 @@ def _column_tests(given: Given) -> list[Test]:
     name, known = sql.name(column.name), column.name
     tests = []
     failed = given.failed or "false"
-    blank = is_blank(given.value, given.type) if given.value else f"{name} is null"
+    blank = is_blank(given.value, given.type) if given.value else "true"
     if given.failed:
         reason = sql.text(f"{known} cannot be computed from the delivered row")
         remedy = f"correct the delivered values behind {known}, or its expression"
@@ -109,13 +109,14 @@ def _column_tests(given: Given) -> list[Test]:
         tests.append(
             Test(
                 f"{known}_is_{words.replace(' ', '_')}",
-                f"(({name} is null and not ({blank})){endless})",
+                f"({_only_where_null(name, f'not ({blank})')}{endless})",
                 f"{sql.text(f'{known} is not {words}')} || {_shown(column, given.value)}",
                 f"deliver {known} as {words}; see decimal and types in the sources file",
             )
         )
     if column.required:
-        reason, fails = sql.text(f"{known} is empty"), f"(({blank}) and not {failed})"
+        reason = sql.text(f"{known} is empty")
+        fails = _only_where_null(name, f"({blank}) and not {failed}")
         tests.append(Test(f"{known}_is_given", fails, reason, f"deliver {known} in every row"))
     if column.allowed and given.value:
         listed = ", ".join(column.allowed)
@@ -128,6 +129,11 @@ def _column_tests(given: Given) -> list[Test]:
             )
         )
     return tests
+
+
+def _only_where_null(name: str, condition: str) -> str:
+    """Return SQL that looks at the condition only where the column is null: that is rare."""
+    return f"case when {name} is null then {condition} else false end"
 
 
 def _future_test(entity: Entity, known_until: str) -> list[Test]:

@@ -82,9 +82,10 @@ def settle(
         LostRowsError: the numbers do not add up; nothing has been replaced.
     """
     with replacing(accepted, quarantine) as (new_accepted, new_quarantine):
-        moment = f"min({entity.known_at}), max({entity.known_at})" if entity.known_at else "any_value(null), any_value(null)"
         written = write_parquet(connection, _accepted_sql(entity), new_accepted)
-        query = f"select {moment} from read_parquet({sql.path(new_accepted)})"
+        moment = sql.name(entity.known_at) if entity.known_at else "null"
+        source = f"read_parquet({sql.path(new_accepted)})"
+        query = f"select min({moment}), max({moment}) from {source}"
         ((first, last),) = connection.execute(query).fetchall()
         completed = replace(
             report,

@@ -74,19 +74,21 @@ def make_readable(file: DeliveredFile, encoding: str, copies: Path) -> ReadableT
     Raises:
         SourceError: the file is cut short or in another encoding; names the position.
     """
-    crlf = plain = 0
+    crlf = plain = returns = 0
     quotes = False
     for text in _decoded(file, encoding):
         here = text.count("\r\n")
         crlf, plain = crlf + here, plain + text.count("\n") - here
+        returns += text.count("\r") - here
         quotes = quotes or '"' in text
-    if encoding in _UTF8 and not (crlf and plain):
+    only_returns = returns > 0 and crlf + plain == 0
+    if encoding in _UTF8 and not (crlf and plain) and not only_returns:
         return ReadableText(file.path, is_packed(file), crlf + plain, quotes)
     copy = copies / f"{hashlib.sha256(file.name.encode()).hexdigest()}.txt"
     with copy.open("w", encoding="utf-8", newline="") as target:
         for text in _decoded(file, encoding):
-            target.write(text.replace("\r\n", "\n"))
-    return ReadableText(copy, False, crlf + plain, quotes)
+            target.write(text.replace("\r" if only_returns else "\r\n", "\n"))
+    return ReadableText(copy, False, crlf + plain or returns, quotes)
 
 
 def open_packed(path: Path, packed: bool) -> gzip.GzipFile | io.BufferedReader:

@@ -59,7 +59,7 @@ def replacing(*paths: Path) -> Iterator[tuple[Path, ...]]:
     try:
         yield beside
         for path, temporary in zip(paths, beside, strict=True):
-            os.replace(temporary, path)
+            temporary.replace(path)
     finally:
         for temporary in beside:
             temporary.unlink(missing_ok=True)

@@ -109,7 +109,7 @@
 {%- endmacro %}
 
 {# What became of earlier customers like this one, from a row with peers, lapsed_peers and the cases behind them. #}
-{% macro frequency_in_words(row) -%}
+{% macro frequency_in_words(row, horizon_days) -%}
     case
         when {{ row }}.status = 'history_too_short' then concat(
             'history too short for a probability: ', {{ counted(row ~ '.all_cases', 'earlier case') }}, ', ',
@@ -123,7 +123,7 @@
                 else ' earlier cases ('
             end,
             {{ number_text('100.0 * ' ~ row ~ '.lapsed_peers / nullif(' ~ row ~ '.peers, 0)', 0) }},
-            ' %) did not order within ', {{ counted(row ~ '.horizon_days', 'day') }}
+            ' %) did not order within ', {{ counted(horizon_days, 'day') }}
         )
     end
 {%- endmacro %}

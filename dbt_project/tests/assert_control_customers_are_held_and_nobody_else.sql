@@ -23,6 +23,5 @@ where
         arm = 'control'
         and coalesce(
             contact_id, contact_name, contact_email, contact_phone, channel, offer, cast(priority as varchar)
-        )
-        is not null
+        ) is not null
     )

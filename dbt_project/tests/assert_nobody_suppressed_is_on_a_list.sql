@@ -64,8 +64,7 @@ select
     listed.customer_id,
     suppressions.reason
 from listed
-inner join
-    suppressions
+inner join suppressions
     on {{ normalised_phone('listed.phone') }} = {{ normalised_phone('suppressions.phone') }}
 
 union all

@@ -1,7 +1,8 @@
 -- What a sales manager reads begins with a capital, ends with a stop, and shows no trace of a template.
+-- A prospect's reason quotes delivered words, which may look like one: only its shape is looked at.
 with
 
-texts as (
+own_words as (
     select reason as words from {{ ref('play_protect') }}
     union all
     select reason as words from {{ ref('play_reconnect') }}
@@ -11,8 +12,20 @@ texts as (
     select reason as words from {{ ref('retention_list') }}
     union all
     select detail as words from {{ ref('retention_list_left_out') }}
+),
+
+texts as (
+    select
+        words,
+        true as is_own
+    from own_words
+
     union all
-    select reason as words from {{ ref('prospect_list') }}
+
+    select
+        reason as words,
+        false as is_own
+    from {{ ref('prospect_list') }}
 )
 
 select *
@@ -24,12 +37,17 @@ where
     or words not like '%.'
     or words like '%..'
     or words like '%  %'
-    or words like '% ;%'
-    or words like '%;;%'
-    or words like '%; .'
-    or words like '% .'
-    or lower(words) like '% null %'
-    or lower(words) like '% null;%'
-    or lower(words) like '% null.'
-    or lower(words) like '% nan %'
-    or words like '%None%'
+    or (
+        is_own
+        and (
+            words like '% ;%'
+            or words like '%;;%'
+            or words like '%; .'
+            or words like '% .'
+            or lower(words) like '% null %'
+            or lower(words) like '% null;%'
+            or lower(words) like '% null.'
+            or lower(words) like '% nan %'
+            or words like '%None%'
+        )
+    )

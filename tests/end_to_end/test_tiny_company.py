@@ -86,7 +86,8 @@ def test_margin_value_and_tier_follow_from_known_costs(
 def test_scores_put_equal_customers_into_the_same_fifth(
     published: duckdb.DuckDBPyConnection,
 ) -> None:
-    # By last order: e, b, a, c, d. By orders: d and e (1), c (4), a and b (5). By net: d, e, b, a, c.
+    # By last order: e, b, a, c, d. By orders: d and e with 1, c with 4, a and b with 5.
+    # By net revenue: d, e, b, a, c.
     found = rows(
         published,
         "select customer_id, recency_score, frequency_score, monetary_score "
@@ -238,9 +239,12 @@ def test_a_prospect_is_somebody_new(published: duckdb.DuckDBPyConnection) -> Non
 def test_the_published_copy_holds_no_contact_details(
     published: duckdb.DuckDBPyConnection,
 ) -> None:
-    columns = {name for (name,) in published.execute(
-        "select column_name from information_schema.columns where table_schema = 'lists'"
-    ).fetchall()}
+    columns = {
+        name
+        for (name,) in published.execute(
+            "select column_name from information_schema.columns where table_schema = 'lists'"
+        ).fetchall()
+    }
     assert not columns & {"contact_name", "contact_email", "contact_phone", "email", "phone"}
     assert "customer_name" in columns
 

@@ -56,7 +56,8 @@ def changed(query: str, changes: Mapping[str, str], where: str = "true") -> str:
 
 COMPANY = """select 'Tiny' as name, 'EUR' as currency, 'Europe/Berlin' as time_zone,
     date '2024-07-01' as as_of, timestamp '2024-07-01' as known_before, 28::bigint as horizon_days,
-    null::double as gross_margin, 50.0 as contacts_per_week, 0.1 as control_share, 's' as control_salt"""
+    null::double as gross_margin, 50.0 as contacts_per_week, 0.1 as control_share,
+    's' as control_salt"""
 
 # Customers c0 to c9; c9 is held back, c8 has no contact, the others are offered by e-mail.
 LAKE = {

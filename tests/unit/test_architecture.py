@@ -14,7 +14,8 @@ CLOCK_CALLS = {"now", "today", "utcnow", "time", "time_ns", "localtime", "gmtime
 CLOCKS = {"datetime", "date", "time", "Timestamp"}
 SQL_CLOCK = re.compile(r"\b(now\s*\(|current_date|current_timestamp|today\s*\(|getdate\s*\()", re.I)
 ONE_ENGINE_ONLY = re.compile(
-    r"\b(qualify|exclude\s*\(|asof\s+join|filter\s*\(\s*where|read_parquet|list_\w+\(|duckdb|spark)", re.I
+    r"\b(qualify|exclude\s*\(|asof\s+join|filter\s*\(\s*where|read_parquet|list_\w+\(|duckdb|spark)",
+    re.I,
 )
 
 

@@ -13,22 +13,12 @@ suppressed_keys as (
     select * from {{ ref('int_suppressed_keys') }}
 ),
 
-consents as (
-    select * from {{ ref('int_latest_consents') }}
+heard_consents as (
+    select * from {{ ref('int_heard_consents') }}
 ),
 
 consent_rules as (
     select * from {{ ref('consent_rules') }}
-),
-
-play_channels as (
-    select * from {{ ref('play_channels') }}
-),
-
-channels as (
-    select consent_rules.channel from consent_rules
-    union
-    select play_channels.channel from play_channels
 ),
 
 suppressed as (
@@ -46,68 +36,26 @@ suppressed as (
         subject_keys.subject_id
 ),
 
--- What the person and the account have said about each channel, all included.
-spoken as (
-    select
-        subjects.subject_kind,
-        subjects.subject_id,
-        'person' as speaker,
-        consents.channel,
-        consents.status
-    from subjects
-    inner join consents
-        on
-            subjects.subject_kind = consents.subject_kind
-            and subjects.subject_id = consents.subject_id
-    where subjects.subject_kind = 'contact'
-
-    union all
-
-    select
-        subjects.subject_kind,
-        subjects.subject_id,
-        'account' as speaker,
-        consents.channel,
-        consents.status
-    from subjects
-    inner join consents
-        on
-            subjects.customer_id = consents.subject_id
-            and consents.subject_kind = 'customer'
-),
-
-heard as (
-    select
-        spoken.subject_kind,
-        spoken.subject_id,
-        channels.channel,
-        max(case when spoken.status = 'withdrawn' and spoken.speaker = 'person' then 1 else 0 end)
-            as withdrawn_by_person,
-        max(case when spoken.status = 'withdrawn' and spoken.speaker = 'account' then 1 else 0 end)
-            as withdrawn_by_account,
-        max(case when spoken.status = 'granted' then 1 else 0 end) as granted
-    from spoken
-    inner join channels on spoken.channel in (channels.channel, 'all')
-    group by
-        spoken.subject_kind,
-        spoken.subject_id,
-        channels.channel
-),
-
 addressed as (
     select
         subjects.*,
-        channels.channel,
+        heard_consents.channel,
+        heard_consents.withdrawn_by_person,
+        heard_consents.withdrawn_by_account,
+        heard_consents.granted,
         case
-            when channels.channel in ('email', 'newsletter') then subjects.email_key is not null
-            when channels.channel in ('phone', 'chat') then subjects.phone_key is not null
-            when channels.channel = 'mail' then subjects.postcode_key is not null
-            when channels.channel = 'web' then subjects.has_web
-            when channels.channel = 'visit' then subjects.has_place
+            when heard_consents.channel in ('email', 'newsletter') then subjects.email_key is not null
+            when heard_consents.channel in ('phone', 'chat') then subjects.phone_key is not null
+            when heard_consents.channel = 'mail' then subjects.postcode_key is not null
+            when heard_consents.channel = 'web' then subjects.has_web
+            when heard_consents.channel = 'visit' then subjects.has_place
             else true
         end as has_address
     from subjects
-    cross join channels
+    inner join heard_consents
+        on
+            subjects.subject_kind = heard_consents.subject_kind
+            and subjects.subject_id = heard_consents.subject_id
 ),
 
 -- The first reason that holds decides. Only an explicit false in the rules frees a channel from consent,
@@ -121,14 +69,14 @@ decided as (
         suppressed.suppressed_by,
         case
             when suppressed.subject_id is not null then 'suppressed'
-            when heard.withdrawn_by_person = 1 then 'withdrawn_by_person'
-            when heard.withdrawn_by_account = 1 then 'withdrawn_by_account'
+            when addressed.withdrawn_by_person then 'withdrawn_by_person'
+            when addressed.withdrawn_by_account then 'withdrawn_by_account'
             when addressed.subject_kind = 'customer' then 'ask_owner'
             when not addressed.has_address then 'no_address'
             when
                 addressed.subject_kind = 'prospect'
                 and addressed.channel in ('email', 'newsletter', 'phone', 'chat') then 'no_consent'
-            when heard.granted = 1 then 'consent_given'
+            when addressed.granted then 'consent_given'
             when not consent_rules.needs_consent then 'consent_not_needed'
             else 'no_consent'
         end as reason_code
@@ -137,11 +85,6 @@ decided as (
         on
             addressed.subject_kind = suppressed.subject_kind
             and addressed.subject_id = suppressed.subject_id
-    left join heard
-        on
-            addressed.subject_kind = heard.subject_kind
-            and addressed.subject_id = heard.subject_id
-            and addressed.channel = heard.channel
     left join consent_rules on addressed.channel = consent_rules.channel
 ),
 

@@ -14,8 +14,9 @@ company as (
 
 rates as (
     select
-        {{ safe_ratio('sum(orders.costed_net_revenue - orders.cost_amount)', 'sum(orders.costed_net_revenue)') }}
-            as margin_rate
+        {{ safe_ratio(
+            'sum(orders.costed_net_revenue - orders.cost_amount)', 'sum(orders.costed_net_revenue)'
+        ) }} as margin_rate
     from orders
     where orders.costed_lines > 0
 ),
@@ -57,8 +58,9 @@ final as (
             case worth.value_basis
                 when 'margin'
                     then
-                        years.margin
-                        + {{ money('(years.net_revenue - years.costed_net_revenue) * coalesce(rates.margin_rate, 0)') }}
+                        years.margin + {{ money(
+                            '(years.net_revenue - years.costed_net_revenue) * coalesce(rates.margin_rate, 0)'
+                        ) }}
                 when 'assumed_margin' then {{ money('years.net_revenue * company.gross_margin') }}
                 else years.net_revenue
             end as decimal(18, 4)

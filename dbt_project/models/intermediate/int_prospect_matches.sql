@@ -13,7 +13,7 @@ permissions as (
 ),
 
 prospects as (
-    select * from {{ ref('stg_prospects') }}
+    select * from {{ ref('int_prospects') }}
 ),
 
 customer_keys as (
@@ -62,27 +62,14 @@ suppressed as (
     where permissions.subject_kind = 'prospect' and permissions.reason_code = 'suppressed'
 ),
 
--- How much each record tells.
-details as (
-    select
-        {{ prospect_id('prospects.source', 'prospects.source_record_id') }} as prospect_id,
-        case when prospects.industry is null then 0 else 1 end
-        + case when prospects.region is null then 0 else 1 end
-        + case when prospects.employees is null then 0 else 1 end
-        + case when prospects.website is null then 0 else 1 end
-        + case when prospects.email is null then 0 else 1 end
-        + case when prospects.phone is null then 0 else 1 end as known_fields
-    from prospects
-),
-
 -- Records with the same name and postcode are one company, whatever source they come from.
 companies as (
     select
         subjects.subject_id as prospect_id,
         coalesce(subjects.name_key || '|' || subjects.postcode_key, subjects.subject_id) as company_key,
-        details.known_fields
+        prospects.known_fields
     from subjects
-    inner join details on subjects.subject_id = details.prospect_id
+    inner join prospects on subjects.subject_id = prospects.prospect_id
     where subjects.subject_kind = 'prospect'
 ),
 

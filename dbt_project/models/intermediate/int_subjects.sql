@@ -1,11 +1,7 @@
 with
 
 contacts as (
-    select * from {{ ref('stg_contacts') }}
-),
-
-ids as (
-    select * from {{ ref('int_customer_ids') }}
+    select * from {{ ref('int_contacts') }}
 ),
 
 customers as (
@@ -13,32 +9,23 @@ customers as (
 ),
 
 prospects as (
-    select * from {{ ref('stg_prospects') }}
-),
-
--- A person of an account that neither the master nor an order knows stays with that id.
-people as (
-    select
-        contacts.*,
-        coalesce(ids.customer_id, contacts.customer_id) as surviving_customer_id
-    from contacts
-    left join ids on contacts.customer_id = ids.id
+    select * from {{ ref('int_prospects') }}
 ),
 
 final as (
     select
         'contact' as subject_kind,
-        people.contact_id as subject_id,
-        people.surviving_customer_id as customer_id,
-        {{ email_key('people.email') }} as email_key,
-        {{ normalised_phone('people.phone') }} as phone_key,
-        {{ name_key('people.name') }} as name_key,
+        contacts.contact_id as subject_id,
+        contacts.customer_id,
+        {{ email_key('contacts.email') }} as email_key,
+        {{ normalised_phone('contacts.phone') }} as phone_key,
+        {{ name_key('contacts.name') }} as name_key,
         {{ postcode_key('customers.postcode') }} as postcode_key,
         cast(null as varchar) as website_domain,
         cast(true as boolean) as has_web,
         cast(true as boolean) as has_place
-    from people
-    left join customers on people.surviving_customer_id = customers.customer_id
+    from contacts
+    left join customers on contacts.customer_id = customers.customer_id
 
     union all
 
@@ -59,7 +46,7 @@ final as (
 
     select
         'prospect' as subject_kind,
-        {{ prospect_id('prospects.source', 'prospects.source_record_id') }} as subject_id,
+        prospects.prospect_id as subject_id,
         cast(null as varchar) as customer_id,
         {{ email_key('prospects.email') }} as email_key,
         {{ normalised_phone('prospects.phone') }} as phone_key,
@@ -71,8 +58,7 @@ final as (
             coalesce(
                 nullif(trim(prospects.city), ''), {{ postcode_key('prospects.postcode') }}
             ) is not null as boolean
-        )
-            as has_place
+        ) as has_place
     from prospects
 )
 

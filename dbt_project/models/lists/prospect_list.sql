@@ -4,46 +4,41 @@ decisions as (
     select * from {{ ref('int_prospect_decisions') }}
 ),
 
-history as (
-    select * from {{ ref('stg_list_history') }}
-    where list = 'prospect_list'
-),
-
-newest as (
-    select max(history.as_of) as as_of from history
+prospects as (
+    select * from {{ ref('int_prospects') }}
 ),
 
 earlier as (
-    select distinct history.subject_id
-    from history
-    inner join newest on history.as_of = newest.as_of
+    select * from {{ ref('int_earlier_rows') }}
+    where list = 'prospect_list'
 ),
 
 final as (
     select
         cast(decisions.as_of as date) as as_of,
         cast(decisions.prospect_id as varchar) as prospect_id,
-        cast(decisions.name as varchar) as name,
+        cast(prospects.name as varchar) as name,
         cast(decisions.reason as varchar) as reason,
         cast(decisions.score as double) as score,
         cast(decisions.expected_value as decimal(18, 2)) as expected_value,
         cast(decisions.owner_id as varchar) as owner_id,
         cast(decisions.channel as varchar) as channel,
-        cast(decisions.source as varchar) as source,
-        cast(decisions.source_record_id as varchar) as source_record_id,
-        cast(decisions.industry as varchar) as industry,
-        cast(decisions.country as varchar) as country,
-        cast(decisions.region as varchar) as region,
-        cast(decisions.city as varchar) as city,
-        cast(decisions.postcode as varchar) as postcode,
-        cast(decisions.employees as bigint) as employees,
-        cast(decisions.website as varchar) as website,
-        cast(decisions.email as varchar) as email,
-        cast(decisions.phone as varchar) as phone,
+        cast(prospects.source as varchar) as source,
+        cast(prospects.source_record_id as varchar) as source_record_id,
+        cast(prospects.industry as varchar) as industry,
+        cast(prospects.country as varchar) as country,
+        cast(prospects.region as varchar) as region,
+        cast(prospects.city as varchar) as city,
+        cast(prospects.postcode as varchar) as postcode,
+        cast(prospects.employees as bigint) as employees,
+        cast(prospects.website as varchar) as website,
+        cast(prospects.email as varchar) as email,
+        cast(prospects.phone as varchar) as phone,
         cast(decisions.due_on as date) as due_on,
         cast(decisions.priority as integer) as priority,
         cast(case when earlier.subject_id is not null then 'open' else 'new' end as varchar) as status
     from decisions
+    inner join prospects on decisions.prospect_id = prospects.prospect_id
     left join earlier on decisions.prospect_id = earlier.subject_id
     where decisions.reason_left_out is null
 )

@@ -6,11 +6,7 @@ decisions as (
 ),
 
 plays as (
-    select * from {{ ref('play_protect') }}
-    union all
-    select * from {{ ref('play_reconnect') }}
-    union all
-    select * from {{ ref('play_win_back') }}
+    select * from {{ ref('int_united_plays') }}
 ),
 
 customer_values as (
@@ -26,29 +22,12 @@ owners as (
 ),
 
 contacts as (
-    select * from {{ ref('stg_contacts') }}
+    select * from {{ ref('int_contacts') }}
 ),
 
-ids as (
-    select * from {{ ref('int_customer_ids') }}
-),
-
-history as (
-    select * from {{ ref('stg_list_history') }}
-    where list = 'retention_list'
-),
-
-newest as (
-    select max(history.as_of) as as_of from history
-),
-
--- Who was to be contacted by the newest earlier list, under the account that survived a merger.
 earlier as (
-    select distinct coalesce(ids.customer_id, history.subject_id) as customer_id
-    from history
-    inner join newest on history.as_of = newest.as_of
-    left join ids on history.subject_id = ids.id
-    where history.arm = 'treatment'
+    select * from {{ ref('int_earlier_rows') }}
+    where list = 'retention_list'
 ),
 
 -- Nobody may act on a control row, so it names no person, no channel and no offer.
@@ -70,7 +49,7 @@ joined as (
         churn.risk_band,
         owners.owner_name,
         decisions.arm = 'treatment' as is_treated,
-        earlier.customer_id is not null as was_listed
+        earlier.subject_id is not null as was_listed
     from decisions
     inner join plays
         on
@@ -79,7 +58,7 @@ joined as (
     inner join customer_values on decisions.customer_id = customer_values.customer_id
     inner join owners on decisions.customer_id = owners.customer_id
     left join churn on decisions.customer_id = churn.customer_id
-    left join earlier on decisions.customer_id = earlier.customer_id
+    left join earlier on decisions.customer_id = earlier.subject_id
 ),
 
 final as (
@@ -107,14 +86,12 @@ final as (
             case
                 when joined.is_treated and joined.channel in ('email', 'newsletter') then contacts.email
             end as varchar
-        )
-            as contact_email,
+        ) as contact_email,
         cast(
             case
                 when joined.is_treated and joined.channel in ('phone', 'chat') then contacts.phone
             end as varchar
-        )
-            as contact_phone,
+        ) as contact_phone,
         cast(case when joined.is_treated then joined.channel end as varchar) as channel,
         cast(case when joined.is_treated then joined.offer end as varchar) as offer,
         cast(joined.due_on as date) as due_on,
@@ -129,7 +106,9 @@ final as (
         cast(joined.arm as varchar) as arm,
         cast(
             case
-                when not joined.is_treated then 'hold' when joined.was_listed then 'open' else 'new'
+                when not joined.is_treated then 'hold'
+                when joined.was_listed then 'open'
+                else 'new'
             end as varchar
         ) as status
     from joined

@@ -1,15 +1,7 @@
 with
 
-protect as (
-    select * from {{ ref('play_protect') }}
-),
-
-reconnect as (
-    select * from {{ ref('play_reconnect') }}
-),
-
-win_back as (
-    select * from {{ ref('play_win_back') }}
+plays as (
+    select * from {{ ref('int_united_plays') }}
 ),
 
 play_channels as (
@@ -25,20 +17,14 @@ permitted_contacts as (
     where subject_kind = 'contact' and permitted
 ),
 
-plays as (
-    select * from protect
-    union all
-    select * from reconnect
-    union all
-    select * from win_back
-),
-
 -- Every way the play could go: each of its channels with each person who may be contacted there.
 -- An account without people stands for itself: the owner has to ask.
 options as (
     select
         plays.play,
         plays.customer_id,
+        plays.expected_value,
+        plays.owner_id,
         play_channels.channel,
         play_channels.preference,
         permitted_contacts.contact_id,
@@ -57,8 +43,7 @@ options as (
             case
                 when customer_permissions.contacts = 0 then customer_permissions.may_ask_owner
                 else permitted_contacts.contact_id is not null
-            end,
-            false
+            end, false
         ) as is_permitted
     from plays
     left join play_channels on plays.play = play_channels.play
@@ -75,23 +60,16 @@ options as (
 ranked as (
     select
         options.*,
-        max(options.contacts_withdrawn)
-            over (partition by options.play, options.customer_id)
-            as most_withdrawn,
-        max(options.contacts_without_consent) over (partition by options.play, options.customer_id)
-            as most_without_consent,
-        max(options.contacts_without_address) over (partition by options.play, options.customer_id)
-            as most_without_address,
         row_number() over (
             partition by options.play, options.customer_id
             order by
                 case
-                    when options.is_permitted and not options.is_capped then 0 when
-                        options.is_permitted
-                        then 1
+                    when options.is_permitted and not options.is_capped then 0
+                    when options.is_permitted then 1
                     else 2
                 end asc,
                 options.preference asc,
+                options.channel asc,
                 options.contact_id asc
         ) as option_rank
     from options
@@ -114,10 +92,10 @@ judged as (
 
 final as (
     select
-        cast(plays.play as varchar) as play,
-        cast(plays.customer_id as varchar) as customer_id,
-        cast(plays.expected_value as decimal(18, 2)) as expected_value,
-        cast(plays.owner_id as varchar) as owner_id,
+        cast(judged.play as varchar) as play,
+        cast(judged.customer_id as varchar) as customer_id,
+        cast(judged.expected_value as decimal(18, 2)) as expected_value,
+        cast(judged.owner_id as varchar) as owner_id,
         cast(judged.blocked_by is null as boolean) as is_possible,
         cast(case when judged.blocked_by is null then judged.contact_id end as varchar) as contact_id,
         cast(
@@ -126,43 +104,17 @@ final as (
             end as varchar
         ) as channel,
         cast(judged.blocked_by as varchar) as blocked_by,
-        cast(
-            case
-                when judged.blocked_by = 'suppressed' and judged.is_suppressed
-                    then 'The account is on the suppression list.'
-                when
-                    judged.blocked_by = 'suppressed'
-                    then 'Every contact of the account is on the suppression list.'
-                when judged.blocked_by = 'no_permission' and coalesce(judged.contacts, 0) = 0
-                    then 'The account has withdrawn its consent for every channel of the play.'
-                when judged.blocked_by = 'no_permission'
-                    then
-                        'Contacts on record: '
-                        || {{ join_text([
-                        number_text('judged.contacts', 0),
-                        "case when judged.contacts_suppressed > 0 then 'suppressed: ' || "
-                        ~ number_text('judged.contacts_suppressed', 0) ~ " end",
-                        "case when judged.most_withdrawn > 0 then 'consent withdrawn: ' || "
-                        ~ number_text('judged.most_withdrawn', 0) ~ " end",
-                        "case when judged.most_without_consent > 0 then 'consent missing: ' || "
-                        ~ number_text('judged.most_without_consent', 0) ~ " end",
-                        "case when judged.most_without_address > 0 then 'address missing: ' || "
-                        ~ number_text('judged.most_without_address', 0) ~ " end",
-                    ], '; ') }} || '; nobody may be contacted on any channel of the play.'
-                when judged.blocked_by = 'frequency_cap' then
-                    'Contacts from us in the last '
-                    || {{ day_count('judged.cap_days') }}
-                    || case when judged.cap_channel = 'all' then '' else ' by ' || judged.cap_channel end
-                    || ': ' || {{ number_text('judged.cap_touches', 0) }}
-                    || '; the cap is ' || {{ number_text('judged.cap_maximum', 0) }}
-                    || '; no other permitted channel of the play is free.'
-            end as varchar
-        ) as blocked_detail
-    from plays
-    inner join judged
-        on
-            plays.play = judged.play
-            and plays.customer_id = judged.customer_id
+        cast(coalesce(judged.is_suppressed, false) as boolean) as is_account_suppressed,
+        cast(coalesce(judged.contacts, 0) as bigint) as contacts,
+        cast(coalesce(judged.contacts_suppressed, 0) as bigint) as contacts_suppressed,
+        cast(coalesce(judged.contacts_withdrawn, 0) as bigint) as contacts_withdrawn,
+        cast(coalesce(judged.contacts_without_consent, 0) as bigint) as contacts_without_consent,
+        cast(coalesce(judged.contacts_without_address, 0) as bigint) as contacts_without_address,
+        cast(judged.cap_channel as varchar) as cap_channel,
+        cast(judged.cap_days as integer) as cap_days,
+        cast(judged.cap_maximum as integer) as cap_maximum,
+        cast(judged.cap_touches as bigint) as cap_touches
+    from judged
 )
 
 select * from final

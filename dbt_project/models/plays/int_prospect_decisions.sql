@@ -1,7 +1,7 @@
 with
 
 prospects as (
-    select * from {{ ref('stg_prospects') }}
+    select * from {{ ref('int_prospects') }}
 ),
 
 scores as (
@@ -12,27 +12,17 @@ matches as (
     select * from {{ ref('int_prospect_matches') }}
 ),
 
-permissions as (
-    select * from {{ ref('int_contact_permissions') }}
-    where subject_kind = 'prospect' and permitted
+channels as (
+    select * from {{ ref('int_prospect_channels') }}
 ),
 
-play_channels as (
-    select * from {{ ref('play_channels') }}
-    where play = 'win_new'
+region_owners as (
+    select * from {{ ref('int_region_owners') }}
 ),
 
 rules as (
     select * from {{ ref('int_play_rules') }}
     where play = 'win_new'
-),
-
-customers as (
-    select * from {{ ref('int_customers') }}
-),
-
-owners as (
-    select * from {{ ref('int_customer_owners') }}
 ),
 
 thresholds as (
@@ -44,47 +34,16 @@ company as (
     select * from {{ ref('stg_company') }}
 ),
 
-channels as (
-    select
-        permissions.subject_id as prospect_id,
-        permissions.channel,
-        row_number() over (
-            partition by permissions.subject_id
-            order by play_channels.preference asc
-        ) as channel_rank
-    from permissions
-    inner join play_channels on permissions.channel = play_channels.channel
-),
-
--- Who already looks after most customers of a region knows it best.
-territories as (
-    select
-        lower(trim(customers.region)) as region_key,
-        owners.owner_id,
-        row_number() over (
-            partition by lower(trim(customers.region))
-            order by count(*) desc, owners.owner_id asc
-        ) as owner_rank
-    from customers
-    inner join owners on customers.customer_id = owners.customer_id
-    where owners.owner_id is not null and customers.region is not null
-    group by
-        lower(trim(customers.region)),
-        owners.owner_id
-),
-
 joined as (
     select
-        prospects.*,
+        prospects.prospect_id,
         company.as_of,
-        company.currency,
-        matches.prospect_id,
-        matches.matched_customer_id,
-        matches.matched_by,
         scores.score,
         scores.reason,
-        territories.owner_id,
+        region_owners.owner_id,
         channels.channel,
+        matches.matched_customer_id,
+        matches.matched_by,
         thresholds.list_maximum,
         coalesce({{ expected_value('scores.value_if_won', 'rules.probability_if_unknown', 'rules') }}, 0)
             as expected_value,
@@ -97,29 +56,20 @@ joined as (
             when channels.channel is null then 'no_channel'
         end as blocked_by
     from prospects
-    inner join matches
-        on {{ prospect_id('prospects.source', 'prospects.source_record_id') }} = matches.prospect_id
-    inner join scores on matches.prospect_id = scores.prospect_id
     cross join company
     cross join thresholds
+    inner join matches on prospects.prospect_id = matches.prospect_id
+    inner join scores on prospects.prospect_id = scores.prospect_id
     left join rules on rules.play = 'win_new'
-    left join channels
-        on
-            matches.prospect_id = channels.prospect_id
-            and channels.channel_rank = 1
-    left join territories
-        on
-            lower(trim(prospects.region)) = territories.region_key
-            and territories.owner_rank = 1
+    left join channels on prospects.prospect_id = channels.prospect_id
+    left join region_owners on prospects.region_key = region_owners.region_key
 ),
 
 judged as (
     select
         joined.*,
-        case
-            when joined.blocked_by is not null then joined.blocked_by
-            when joined.expected_value <= 0 then 'no_expected_gain'
-        end as refused_by
+        coalesce(joined.blocked_by, case when joined.expected_value <= 0 then 'no_expected_gain' end)
+            as refused_by
     from joined
 ),
 
@@ -137,23 +87,11 @@ final as (
     select
         cast(ranked.as_of as date) as as_of,
         cast(ranked.prospect_id as varchar) as prospect_id,
-        cast(ranked.name as varchar) as name,
         cast(ranked.reason as varchar) as reason,
         cast(ranked.score as double) as score,
         cast(ranked.expected_value as decimal(18, 2)) as expected_value,
         cast(ranked.owner_id as varchar) as owner_id,
         cast(ranked.channel as varchar) as channel,
-        cast(ranked.source as varchar) as source,
-        cast(ranked.source_record_id as varchar) as source_record_id,
-        cast(ranked.industry as varchar) as industry,
-        cast(ranked.country as varchar) as country,
-        cast(ranked.region as varchar) as region,
-        cast(ranked.city as varchar) as city,
-        cast(ranked.postcode as varchar) as postcode,
-        cast(ranked.employees as bigint) as employees,
-        cast(ranked.website as varchar) as website,
-        cast(ranked.email as varchar) as email,
-        cast(ranked.phone as varchar) as phone,
         cast(ranked.due_on as date) as due_on,
         cast(ranked.priority as integer) as priority,
         cast(ranked.matched_customer_id as varchar) as matched_customer_id,

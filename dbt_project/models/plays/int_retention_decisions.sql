@@ -79,20 +79,8 @@ final as (
                 when queued.work_ahead >= queued.capacity then 'capacity'
             end as varchar
         ) as reason_left_out,
-        cast(
-            case
-                when not queued.is_possible then queued.blocked_detail
-                when queued.work_ahead >= queued.capacity
-                    then case
-                        when queued.owner_id is null
-                            then 'Customers without an owner that have a higher expected value: '
-                        else 'Customers of the same owner that have a higher expected value: '
-                    end
-                    || {{ number_text('queued.work_ahead', 0) }} || '; contacts '
-                    || case when queued.owner_id is null then 'for them' else 'of the owner' end
-                    || ' in a week: ' || {{ number_text('queued.capacity', 0) }} || '.'
-            end as varchar
-        ) as detail
+        cast(queued.work_ahead as bigint) as work_ahead,
+        cast(queued.capacity as integer) as capacity
     from queued
 )
 

@@ -61,7 +61,7 @@ final as (
         cast(priced.expected_value as decimal(18, 2)) as expected_value,
         cast(
             {{ expected_value_words(
-                "priced.value_basis || ' value of the last 12 months'", 'priced.value_to_win',
+                "replace(priced.value_basis, '_', ' ') || ' value of the last 12 months'", 'priced.value_to_win',
                 'priced.probability_words', 'priced.probability', 'priced', 'priced.currency'
             ) }} as varchar
         ) as expected_value_basis,

@@ -67,7 +67,7 @@ final as (
         cast(priced.expected_value as decimal(18, 2)) as expected_value,
         cast(
             {{ expected_value_words(
-                "priced.value_basis || ' value of the 12 months up to the last order'", 'priced.value_to_win',
+                "replace(priced.value_basis, '_', ' ') || ' value of the 12 months up to the last order'", 'priced.value_to_win',
                 'priced.probability_words', 'priced.probability', 'priced', 'priced.currency'
             ) }} as varchar
         ) as expected_value_basis,

@@ -133,14 +133,6 @@ def test_the_copy_is_for_its_group_only(tmp_path: Path, publish: Publish, name: 
     assert modes == {0o640}
 
 
-@BOTH
-def test_the_warehouse_is_only_read(tmp_path: Path, publish: Publish, name: str) -> None:
-    warehouse = build(tmp_path / "w.duckdb")
-    before = warehouse.read_bytes()
-    publish(warehouse, TABLES, tmp_path / "out" / name)
-    assert warehouse.read_bytes() == before
-
-
 def test_equal_tables_give_equal_parquet_whatever_their_order(tmp_path: Path) -> None:
     for order in ("asc", "desc"):
         publish_parquet(
@@ -178,22 +170,44 @@ for line in sys.stdin:
 """
 
 
-def test_an_open_reader_keeps_its_state_and_does_not_block(tmp_path: Path) -> None:
-    published = tmp_path / "mainstay.duckdb"
-    publish_duckdb_file(build(tmp_path / "w.duckdb", 1), TABLES, published)
-    with subprocess.Popen(
-        [sys.executable, "-c", READER, str(published)],
+def started_reader(path: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", READER, str(path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-    ) as reader:
-        assert reader.stdin is not None
-        assert reader.stdout is not None
-        said = []
-        for value in (2, 3):
-            print(file=reader.stdin, flush=True)
-            said.append(reader.stdout.readline().strip())
-            publish_duckdb_file(build(tmp_path / "w.duckdb", value), TABLES, published)
-        reader.stdin.close()
+    )
+
+
+def asked(reader: subprocess.Popen[str]) -> str:
+    assert reader.stdin is not None
+    assert reader.stdout is not None
+    reader.stdin.write("go\n")
+    reader.stdin.flush()
+    return reader.stdout.readline().strip()
+
+
+def test_an_open_reader_keeps_its_state_and_does_not_block(tmp_path: Path) -> None:
+    published = tmp_path / "mainstay.duckdb"
+    publish_duckdb_file(build(tmp_path / "w.duckdb", 1), TABLES, published)
+    old = published.read_bytes()
+    with started_reader(published) as reader, published.open("rb") as held:
+        said = [asked(reader)]
+        publish_duckdb_file(build(tmp_path / "w.duckdb", 2), TABLES, published)
+        said.append(asked(reader))
+        assert held.read() == old
+        reader.communicate()
     assert said == ["[(1,)]", "[(1,)]"]
-    assert values(published) == [(3,)]
+    assert values(published) == [(2,)]
+
+
+@BOTH
+def test_the_warehouse_is_only_read_so_others_may_read_it_too(
+    tmp_path: Path, publish: Publish, name: str
+) -> None:
+    warehouse = build(tmp_path / "w.duckdb")
+    with started_reader(warehouse) as reader:
+        assert asked(reader) == "[(1,)]"
+        publish(warehouse, TABLES, tmp_path / "out" / name)
+        reader.communicate()
+    assert values(tmp_path / "out" / name) == [(1,)]
