@@ -23,7 +23,7 @@ def main() -> int:
     job = parser.parse_args().job
     try:
         settings = load_settings()
-        sources = settings.sources()
+        sources = settings.sources
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2

@@ -112,13 +112,12 @@ def run_dbt(settings: Settings, arguments: Sequence[str]) -> Any:
     from dbt.cli.main import dbtRunner
 
     folder = str(settings.state / "dbt")
+    quiet = ["--log-level", "none", "--no-send-anonymous-usage-stats", "--no-write-json"]
     flags = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     flags += ["--target-path", folder, "--log-path", folder]
     with _environment(settings):
         try:
-            result = dbtRunner(manifest=_graph()).invoke(
-                ["--log-level", "none", "--no-send-anonymous-usage-stats", *arguments, *flags]
-            )
+            result = dbtRunner(manifest=_graph()).invoke([*quiet, *arguments, *flags])
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if result.exception is not None:
@@ -144,7 +143,7 @@ MetadataOf = Callable[[Path, dg.AssetKey], Mapping[str, dg.MetadataValue]]
 
 
 def build_nodes(
-    context: dg.AssetExecutionContext, settings: Settings, more_metadata: MetadataOf
+    context: dg.AssetExecutionContext, layer: str, settings: Settings, more_metadata: MetadataOf
 ) -> Iterator[LayerEvent]:
     """Build the selected nodes of one layer and their tests; yield what became of each.
 
@@ -153,15 +152,15 @@ def build_nodes(
 
     Args:
         context: of the multi-asset; says which of its nodes are wanted.
+        layer: dbt's selection of all its nodes.
         settings: of the run.
         more_metadata: gives further metadata for a built table.
 
     Raises:
         dg.Failure: a node or a test of severity error failed; what is downstream does not run.
     """
-    files = [f"file:{_file_name(context, key)}" for key in context.selected_asset_keys]
     arguments = ["build", "--exclude-resource-type", "unit_test"]
-    arguments += ["--indirect-selection", "buildable", "--select", *sorted(files)]
+    arguments += ["--indirect-selection", "buildable", "--select", *_selection(context, layer)]
     results = run_dbt(settings, arguments).result.results
     built = [r for r in results if r.node.resource_type != "test" and r.status == "success"]
     for result, rows in zip(built, _row_counts(settings, built), strict=True):
@@ -185,10 +184,19 @@ def build_nodes(
         )
 
 
-def _file_name(context: dg.AssetExecutionContext, key: dg.AssetKey) -> str:
-    """Return the file of a node: names alone would also select folders of that name."""
-    unique_id = context.assets_def.specs_by_key[key].metadata["dagster_dbt/unique_id"]
-    return Path(manifest()["nodes"][unique_id]["original_file_path"]).name
+def _selection(context: dg.AssetExecutionContext, layer: str) -> list[str]:
+    """Return what dbt is to select: the layer, or the files of the nodes that are wanted.
+
+    Files, because a name alone would also select a folder of that name.
+    """
+    if not context.is_subset:
+        return layer.split()
+    ids = [
+        context.assets_def.specs_by_key[key].metadata["dagster_dbt/unique_id"]
+        for key in context.selected_asset_keys
+    ]
+    paths = [Path(manifest()["nodes"][unique_id]["original_file_path"]) for unique_id in ids]
+    return sorted(f"file:{path.name}" for path in paths)
 
 
 def _row_counts(settings: Settings, built: Sequence[Any]) -> list[int]:

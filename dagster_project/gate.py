@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 import dagster as dg
-from dagster import AssetCheckKey, DagsterInstance
+from dagster import AssetCheckEvaluation, AssetCheckKey, DagsterInstance
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecord
 
 PASSED: Final = "passed"
@@ -55,7 +55,8 @@ def _verdict(record: AssetCheckExecutionRecord | None, built_at: float | None) -
     if record is None:
         return "never ran"
     evaluation = record.evaluation
-    if record.event is None or evaluation is None:
+    # A check that was planned in a run that died carries the plan in place of a verdict.
+    if record.event is None or not isinstance(evaluation, AssetCheckEvaluation):
         return "did not finish"
     if not evaluation.passed and evaluation.severity is dg.AssetCheckSeverity.ERROR:
         return "failed"

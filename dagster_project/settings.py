@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -106,8 +107,9 @@ class Settings:
         """What BI opens."""
         return self.home / "out" / "published"
 
+    @cached_property
     def sources(self) -> SourcesFile:
-        """Read and check the sources file; raises SourcesFileError with line and remedy."""
+        """The checked sources file, read once; raises SourcesFileError with line and remedy."""
         return load_sources_file(self.sources_file)
 
     def moment(self, company: Company, today: date | None = None) -> RunMoment:

@@ -74,7 +74,7 @@ class TinyCompany:
             self.declare(files="orders.csv")
         return ingest(
             ENTITIES[entity],
-            self.sources(),
+            self.sources,
             known_until=KNOWN_UNTIL,
             accepted=self.lake / f"{entity}.parquet",
             quarantine=self.quarantine / f"{entity}.parquet",

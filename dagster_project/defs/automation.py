@@ -41,7 +41,7 @@ def daily_schedule(settings: Settings) -> dg.ScheduleDefinition:
 def delivered_files(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     """Ask for a run when the files differ from the last run's and stood still for one tick."""
     seen = json.loads(context.cursor) if context.cursor else {"pending": None, "done": None}
-    now = load_settings().sources().fingerprint()
+    now = load_settings().sources.fingerprint()
     settled = now == seen["pending"]
     done = now if settled or seen["done"] is None else seen["done"]
     cursor = json.dumps({"pending": now, "done": done})

@@ -36,7 +36,7 @@ def raw_assets() -> list[dg.AssetsDefinition]:
 def company(mainstay: Mainstay) -> dg.MaterializeResult:
     """Write the parameters that every later stage reads."""
     settings = mainstay.settings
-    about = settings.sources().company
+    about = settings.sources.company
     parameters = parameters_of(about, settings.moment(about))
     write_parameters(settings.lake, parameters)
     return dg.MaterializeResult(
@@ -59,7 +59,7 @@ def company(mainstay: Mainstay) -> dg.MaterializeResult:
 def list_history(mainstay: Mainstay) -> dg.MaterializeResult:
     """Bring the ledger's earlier days into the lake."""
     settings = mainstay.settings
-    moment = settings.moment(settings.sources().company)
+    moment = settings.moment(settings.sources.company)
     path = table_path(settings.lake, "raw", "list_history")
     rows = write_history(settings.ledger, moment.as_of, path)
     return dg.MaterializeResult(metadata={"dagster/row_count": rows})
@@ -107,7 +107,7 @@ def _entity_asset(entity: Entity) -> dg.AssetsDefinition:
 
 
 def _ingest(settings: Settings, entity: Entity) -> IngestReport:
-    sources = settings.sources()
+    sources = settings.sources
     return ingest(
         entity,
         sources,
@@ -120,7 +120,7 @@ def _ingest(settings: Settings, entity: Entity) -> IngestReport:
 
 def _plausible(settings: Settings, report: IngestReport) -> dg.AssetCheckResult:
     """Hold the delivery against its suite; of what is not delivered nothing is expected."""
-    if not settings.sources().deliveries(report.entity):
+    if not settings.sources.deliveries(report.entity):
         return dg.AssetCheckResult(
             passed=True, check_name=PLAUSIBLE, description="not delivered, so nothing to judge"
         )

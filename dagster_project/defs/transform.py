@@ -9,13 +9,12 @@ from dagster_project.dbt import TRANSLATOR, LayerEvent, build_nodes, manifest
 from dagster_project.defs.pictures import picture_of
 from dagster_project.defs.resources import Mainstay
 
+# Seeds are built with staging, and plays with the lists they end in: nothing checks between them.
 LAYERS = {
-    "rules": "resource_type:seed",
-    "staging": "fqn:mainstay.staging,resource_type:model",
+    "staging": "resource_type:seed fqn:mainstay.staging,resource_type:model",
     "intermediate": "fqn:mainstay.intermediate,resource_type:model",
     "marts": "fqn:mainstay.marts,resource_type:model",
-    "plays": "fqn:mainstay.plays,resource_type:model",
-    "lists": "fqn:mainstay.lists,resource_type:model",
+    "lists": "fqn:mainstay.plays,resource_type:model fqn:mainstay.lists,resource_type:model",
 }
 
 
@@ -33,6 +32,6 @@ def _layer(name: str, select: str) -> dg.AssetsDefinition:
         dagster_dbt_translator=TRANSLATOR,
     )
     def build(context: dg.AssetExecutionContext, mainstay: Mainstay) -> Iterator[LayerEvent]:
-        yield from build_nodes(context, mainstay.settings, picture_of)
+        yield from build_nodes(context, select, mainstay.settings, picture_of)
 
     return build

@@ -1,3 +1,16 @@
+{# No two rows share the key (nulls count as equal) and none of the required columns is null. One pass. #}
+{% test rows_are_keyed_and_complete(model, key, required) %}
+    select
+        {{ key | join(', ') }},
+        count(*) as rows_found,
+        sum(case when {{ required | join(' is null or ') }} is null then 1 else 0 end) as rows_incomplete
+    from {{ model }}
+    group by {{ key | join(', ') }}
+    having
+        count(*) > 1
+        or sum(case when {{ required | join(' is null or ') }} is null then 1 else 0 end) > 0
+{% endtest %}
+
 {# No two rows share these columns; nulls count as equal. #}
 {% test key_is_unique(model, columns) %}
     select
@@ -20,11 +33,4 @@
     select *
     from {{ model }}
     where not (({{ conditions | join(') and (') }}))
-{% endtest %}
-
-{# The value lies between the two, ends included; null passes. #}
-{% test between_bounds(model, column_name, minimum, maximum) %}
-    select {{ column_name }}
-    from {{ model }}
-    where {{ column_name }} < {{ minimum }} or {{ column_name }} > {{ maximum }}
 {% endtest %}

@@ -14,11 +14,14 @@ def build(
     passed: bool = True,
     severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR,
     checked: bool = True,
+    dies: bool = False,
 ) -> None:
     """Build the table and, unless told otherwise, check it."""
 
     @dg.asset(key=TABLE)
-    def table() -> None: ...
+    def table() -> None:
+        if dies:
+            raise RuntimeError("the run dies")
 
     @dg.asset_check(asset=table, name="is_good", blocking=True)
     def is_good() -> dg.AssetCheckResult:
@@ -48,6 +51,13 @@ def test_a_red_check_holds_back_in_later_runs_too(instance: dg.DagsterInstance) 
     build(instance)
     build(instance, passed=False)
     with pytest.raises(dg.Failure, match="table: is_good failed"):
+        require_passed(instance, [CHECK])
+
+
+def test_a_check_that_a_dying_run_never_reached_holds_back(instance: dg.DagsterInstance) -> None:
+    build(instance)
+    build(instance, dies=True)
+    with pytest.raises(dg.Failure, match="table: is_good did not finish"):
         require_passed(instance, [CHECK])
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -13,7 +14,7 @@ from tests.delivering import COLUMNS, LINES, TinyCompany, csv_text
 GOOD = csv_text(*LINES)
 
 
-def refused(tiny: TinyCompany, name: str, content: str | bytes, **delivery: object) -> str:
+def refused(tiny: TinyCompany, name: str, content: str | bytes, **delivery: Any) -> str:
     """Ingest a good file, then the bad one; return the message and check nothing changed."""
     tiny.deliver("good.csv", GOOD)
     tiny.declare(files="good.csv")
@@ -146,7 +147,7 @@ def test_order_lines_that_are_not_declared_stop_before_anything_is_read(
     tiny.deliver("customers.csv", "id\nC1\n")
     tiny.declare("customers", files="customers.csv", columns={"customer_id": "id"})
     with pytest.raises(SourcesFileError, match="order_lines is not delivered"):
-        tiny.sources()
+        _ = tiny.sources
 
 
 def test_an_optional_entity_that_is_missing_gives_an_empty_table(tiny: TinyCompany) -> None:

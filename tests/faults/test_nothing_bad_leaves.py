@@ -1,6 +1,7 @@
 """Each guard on the way, fed its fault in the whole pipeline: yesterday's lists and copies stay."""
 
 import hashlib
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -97,11 +98,7 @@ def test_a_broken_consent_rule_stops_at_the_list(home: Path, project: Path) -> N
     model = project / "dbt_project" / "models" / "intermediate" / "int_contact_permissions.sql"
     rewrite(
         model,
-        lambda sql: sql.replace(
-            "select * from final",
-            "select contact_id, customer_id, channel, true as permitted, 'granted' as reason_code "
-            "from final",
-        ),
+        lambda sql: re.sub(r"cast\(decided.reason_code in .* as boolean\)", "true", sql),
     )
     parse(project)
     done = run_mainstay(home, project, MAINSTAY_SOURCES=str(TINY))
@@ -111,11 +108,14 @@ def test_a_broken_consent_rule_stops_at_the_list(home: Path, project: Path) -> N
 def test_a_red_run_also_holds_back_a_later_run_of_the_lists_alone(
     home: Path, deliveries: Path
 ) -> None:
-    rewrite(deliveries / "rates.csv", lambda text: text.replace("2025-0", "2026-0"))
-    run_mainstay(home, MAINSTAY_SOURCES=str(deliveries / "sources.yml"))
+    (deliveries / "products.csv").write_text("id\nsaw\n \n \n", encoding="utf-8")
+    with (deliveries / "sources.yml").open("a", encoding="utf-8") as sources:
+        sources.write("  products: {files: products.csv, columns: {product_id: id}}\n")
+    first = run_mainstay(home, MAINSTAY_SOURCES=str(deliveries / "sources.yml"))
+    assert "FAILED: raw/products: delivery_is_plausible" in first.stdout
     before = fingerprint(home)
     done = run_mainstay(home, job="lists", MAINSTAY_SOURCES=str(deliveries / "sources.yml"))
-    assert_stopped(home, before, done, "Nothing is published")
+    assert_stopped(home, before, done, "raw/products: delivery_is_plausible failed")
 
 
 def test_a_second_run_changes_nothing_but_the_run_id(home: Path) -> None:
@@ -136,6 +136,10 @@ def parse(project: Path) -> None:
     subprocess.run(
         [ROOT / ".venv" / "bin" / "dbt", "--quiet", "parse", "--profiles-dir", "."],
         cwd=project / "dbt_project",
-        env={"MAINSTAY_WAREHOUSE": "x", "MAINSTAY_LAKE": "x", "PATH": "/usr/bin:/bin"},
+        env={
+            "MAINSTAY_WAREHOUSE": "warehouse.duckdb",
+            "MAINSTAY_LAKE": "x",
+            "PATH": "/usr/bin:/bin",
+        },
         check=True,
     )

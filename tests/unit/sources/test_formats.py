@@ -1,7 +1,9 @@
 import gzip
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import openpyxl
@@ -68,7 +70,7 @@ def test_two_files_may_order_their_columns_differently(tiny: TinyCompany) -> Non
     ids=lambda part: part if isinstance(part, str) else "",
 )  # fmt: skip
 def test_every_way_to_write_the_same_rows_gives_the_same_rows(
-    tiny: TinyCompany, name: str, content: bytes, delivery: dict[str, object]
+    tiny: TinyCompany, name: str, content: bytes, delivery: dict[str, Any]
 ) -> None:
     tiny.deliver(name, content)
     tiny.declare(files=name, **delivery)
@@ -99,7 +101,7 @@ def test_a_parquet_file_keeps_its_types_and_row_numbers(tiny: TinyCompany, tmp_p
     assert tiny.accepted(columns)[0] == ("10", "0", "7", datetime(2024, 1, 5, 8), 3.0, 1)
 
 
-def workbook(folder: Path, *sheets: list[list[object]]) -> None:
+def workbook(folder: Path, *sheets: Sequence[Sequence[object]]) -> None:
     book = openpyxl.Workbook()
     for place, rows in enumerate(sheets):
         sheet = book.active if place == 0 else book.create_sheet("Orders")
@@ -110,7 +112,7 @@ def workbook(folder: Path, *sheets: list[list[object]]) -> None:
 
 
 def test_a_workbook_is_read_as_text_with_iso_days(tiny: TinyCompany, tmp_path: Path) -> None:
-    rows: list[list[object]] = [
+    rows: list[Sequence[object]] = [
         HEADER.split(","),
         [1001, 1, " C1 ", date(2024, 1, 5), 2, 9.5],
         [None] * 6,

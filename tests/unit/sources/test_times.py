@@ -1,11 +1,12 @@
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
 from tests.delivering import COLUMNS, LINES, TinyCompany, csv_text
 
 
-def ordered_at(tiny: TinyCompany, text: str, **delivery: object) -> list[tuple[object, ...]]:
+def ordered_at(tiny: TinyCompany, text: str, **delivery: Any) -> list[tuple[object, ...]]:
     tiny.deliver("o.csv", csv_text(f"O1,1,C1,{text},1,1"))
     tiny.declare(files="o.csv", **delivery)
     tiny.ingest()
