@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from dagster_project.warehouse import held
+
 ROOT = Path(__file__).resolve().parent.parent
 TINY = ROOT / "tests" / "end_to_end" / "tiny" / "sources.yml"
 
@@ -23,3 +27,15 @@ def run_mainstay(
         check=False,
         timeout=600,
     )
+
+
+@pytest.fixture(scope="session")
+def tiny_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of one good run of the tiny company, shared by all test processes; read only."""
+    shared = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else None
+    home = (shared or tmp_path_factory.getbasetemp()) / "tiny_home"
+    with held(home.with_suffix(".lock"), "tests", timeout=600):
+        if not (home / "out" / "published").exists():
+            done = run_mainstay(home, MAINSTAY_SOURCES=str(TINY))
+            assert done.returncode == 0, done.stdout + done.stderr
+    return home

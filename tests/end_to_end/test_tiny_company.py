@@ -22,22 +22,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.conftest import TINY, run_mainstay
-
 SALES = 15_670  # 8,000 + 4,800 + 2,500 + 270 + 100
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("tiny")
-    done = run_mainstay(home, MAINSTAY_SOURCES=str(TINY))
-    assert done.returncode == 0, done.stdout + done.stderr
-    return home
-
-
-@pytest.fixture(scope="module")
-def published(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    path = home / "out" / "published" / "mainstay.duckdb"
+def published(tiny_home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    path = tiny_home / "out" / "published" / "mainstay.duckdb"
     with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
 
@@ -191,12 +181,12 @@ def test_a_dozen_observations_are_too_few_for_a_probability(
     assert found == [(None, None, None, "none", "history_too_short")]
 
 
-def test_the_retention_list_holds_whom_we_may_call_and_says_why(home: Path) -> None:
+def test_the_retention_list_holds_whom_we_may_call_and_says_why(tiny_home: Path) -> None:
     # c: margin 3,200 x .3 (risk unknown) x .05 - 12 = 36. b would be won back, but withdrew.
     (found,) = duckdb.sql(
         "select customer_id, play, expected_value, owner_id, contact_name, contact_phone, channel, "
         "priority, arm, status, reason "
-        f"from '{home}/out/lists/2026-03-01/retention_list.parquet'"
+        f"from '{tiny_home}/out/lists/2026-03-01/retention_list.parquet'"
     ).fetchall()
     assert found[:10] == (
         "c",
@@ -249,8 +239,8 @@ def test_the_published_copy_holds_no_contact_details(
     assert "customer_name" in columns
 
 
-def test_every_delivered_row_is_counted(home: Path) -> None:
+def test_every_delivered_row_is_counted(tiny_home: Path) -> None:
     counts = duckdb.sql(
-        f"select count(*) from '{home}/state/lake/raw/order_lines.parquet'"
+        f"select count(*) from '{tiny_home}/state/lake/raw/order_lines.parquet'"
     ).fetchall()
     assert counts == [(20,)]
