@@ -25,11 +25,16 @@ MANIFEST: Final = PROJECT / "target" / "manifest.json"
 
 
 class LayerTranslator(DagsterDbtTranslator):
-    """A node's group is its layer, which is its schema; the rest is dagster-dbt's default."""
+    """A node's group is its layer, which is its schema; its owner is who answers for its meaning."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """Return the schema."""
         return str(dbt_resource_props["schema"])
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str]:
+        """Return the business owner as a team, none where the model names none."""
+        owner = _meta(dbt_resource_props).get("business_owner")
+        return [f"team:{owner.replace(' ', '_')}"] if owner else []
 
 
 TRANSLATOR: Final = LayerTranslator(
