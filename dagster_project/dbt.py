@@ -25,7 +25,7 @@ MANIFEST: Final = PROJECT / "target" / "manifest.json"
 
 
 class LayerTranslator(DagsterDbtTranslator):
-    """A node's group is its layer, which is its schema; its owner is who answers for its meaning."""
+    """A node's group is its layer, which is its schema; its owner answers for its meaning."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """Return the schema."""

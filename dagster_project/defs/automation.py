@@ -59,6 +59,8 @@ def failed_run(context: dg.RunFailureSensorContext) -> None:
     settings = load_settings()
     failures = context.get_step_failure_events()
     error = failures[0].step_failure_data.error if failures else None
+    while error is not None and error.cause is not None:
+        error = error.cause
     alert = Alert(
         company=settings.sources_file.parent.name,
         job=context.dagster_run.job_name,
