@@ -7,10 +7,17 @@ MANIFEST := dbt_project/target/manifest.json
 DBT_FILES := $(shell find dbt_project -path dbt_project/target -prune -o -type f -print)
 CODE := dagster_project tests benchmarks samples
 
-# One command's choices reach the program as environment variables.
+# One command's choices reach the program as environment variables, and win over those.
+ifdef SAMPLE
 export MAINSTAY_SAMPLE := $(SAMPLE)
+export MAINSTAY_SOURCES :=
+endif
+ifdef SOURCES
 export MAINSTAY_SOURCES := $(SOURCES)
+endif
+ifdef AS_OF
 export MAINSTAY_AS_OF := $(AS_OF)
+endif
 # Small fits are faster on one thread; DuckDB has its own.
 export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1

@@ -6,11 +6,12 @@ everything: the daily way for a cron job, and what `make run` calls.
 
 import argparse
 import os
-import shutil
 import sys
 import uuid
 
-from dagster_project.settings import CHECKOUT, Settings, load_settings
+import duckdb
+
+from dagster_project.settings import CHECKOUT, Settings, load_settings, remember_sources
 
 # Dagster's own log stays out of the terminal; it is in the UI.
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -23,7 +24,8 @@ def main() -> int:
     job = parser.parse_args().job
     try:
         settings = load_settings()
-        sources = settings.sources
+        company = settings.sources.company
+        moment = settings.moment(company)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
@@ -32,11 +34,11 @@ def main() -> int:
     import dagster as dg
 
     from dagster_project.definitions import mainstay
+    from dagster_project.defs.automation import alert_of, send_alert
     from dagster_project.progress import Progress
     from dagster_project.summary import failure_text, summary_text
 
-    moment = settings.moment(sources.company)
-    print(f"Mainstay: {sources.company.name}, as of {moment.as_of}", flush=True)
+    print(f"Mainstay: {company.name}, as of {moment.as_of}", flush=True)
     run_id, progress = str(uuid.uuid4()), Progress()
     with dg.DagsterInstance.get() as instance:
         instance.add_event_listener(run_id, progress.listen)
@@ -49,19 +51,29 @@ def main() -> int:
         )
     progress.finish()
     if not result.success:
-        print(failure_text(settings, result), file=sys.stderr)
+        print(failure_text(result), file=sys.stderr)
+        # The failure sensor sees only runs that Dagster itself launched.
+        send_alert(settings, alert_of(settings, job, run_id, result.get_step_failure_events()))
         return 1
-    print(summary_text(settings, result))
+    try:
+        print(summary_text(settings, result))
+    except duckdb.IOException:
+        print("\nThe run succeeded. Another one has begun, so the summary is in the UI only.")
     return 0
 
 
 def prepare_dagster_home(settings: Settings) -> None:
-    """Make Dagster's own folder, private, with the project's settings; point Dagster at it."""
+    """Make Dagster's own folder, private, with the project's settings; point Dagster at it.
+
+    Settings that an operator has made its own (see the file's first line) are left alone.
+    """
     settings.dagster_home.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.state.chmod(0o700)
-    shutil.copyfile(
-        CHECKOUT / "dagster_project" / "dagster.yaml", settings.dagster_home / "dagster.yaml"
-    )
+    remember_sources(settings)
+    ours = (CHECKOUT / "dagster_project" / "dagster.yaml").read_text(encoding="utf-8")
+    copy = settings.dagster_home / "dagster.yaml"
+    if not copy.exists() or copy.read_text(encoding="utf-8").startswith(ours.splitlines()[0]):
+        copy.write_text(ours, encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
 
 

@@ -210,7 +210,7 @@ CUSTOMERS: Final = Entity(
 
 CONTACTS: Final = Entity(
     name="contacts",
-    description="People at customers. One row per person and account.",
+    description="People at customers. One row per contact_id.",
     key=("contact_id",),
     columns=(
         Column("contact_id", TEXT, "The person.", required=True),
@@ -280,9 +280,10 @@ EMPLOYEES: Final = Entity(
 
 CONSENTS: Final = Entity(
     name="consents",
-    description="Permissions given and taken back. One row per subject, channel and change.",
+    description="Permissions given and taken back; granted and withdrawn at the same moment are "
+    "two rows. One row per subject, channel, moment and status.",
     known_at="changed_at",
-    key=("contact_id", "customer_id", "channel", "changed_at"),
+    key=("contact_id", "customer_id", "channel", "changed_at", "status"),
     columns=(
         Column("contact_id", TEXT, "The person, or empty where the account gave it."),
         Column("customer_id", TEXT, "The account, or empty where one person gave it."),

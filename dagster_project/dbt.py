@@ -49,10 +49,20 @@ def manifest() -> Mapping[str, Any]:
     """Return the parsed manifest.
 
     Raises:
-        FileNotFoundError: set-up has not parsed the project; the message says the remedy.
+        FileNotFoundError: set-up has not parsed the project, or not as it is now; the message
+            says the remedy.
     """
     if not MANIFEST.is_file():
         raise FileNotFoundError("The dbt project is not parsed yet. Remedy: run 'make setup'.")
+    parsed_at = MANIFEST.stat().st_mtime
+    folders = [PROJECT / name for name in ("models", "macros", "seeds", "tests")]
+    files = [path for folder in folders for path in folder.rglob("*.*")]
+    newer = [path.name for path in files if path.stat().st_mtime > parsed_at]
+    if newer:
+        raise FileNotFoundError(
+            f"The dbt project has changed since it was parsed ({', '.join(sorted(newer)[:3])}). "
+            "Remedy: run 'make setup'."
+        )
     loaded: Mapping[str, Any] = json.loads(MANIFEST.read_text(encoding="utf-8"))
     return loaded
 

@@ -4,31 +4,17 @@ A table's address is its asset key: `raw/order_lines` lies at `<lake>/raw/order_
 Files are private (0600) and appear whole or not at all.
 """
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
+from dagster_project.quoting import literal
+from dagster_project.swap import make_private, replacing
+
 
 def table_path(lake: Path, schema: str, table: str) -> Path:
     """Return where the table lies; makes its folder, private to the user."""
-    folder = lake / schema
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder / f"{table}.parquet"
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside `path` and move it there when the block succeeds."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        yield beside
-        beside.chmod(0o600)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    return make_private(lake / schema) / f"{table}.parquet"
 
 
 def write_query(
@@ -36,5 +22,8 @@ def write_query(
 ) -> None:
     """Write the rows of a query to a Parquet file, whole or not at all."""
     with replacing(path) as beside:
-        relation = connection.sql(query, params=parameters)
-        relation.write_parquet(str(beside), compression="zstd")
+        connection.execute(
+            f"copy ({query}) to {literal(beside)} "
+            "(format parquet, compression zstd, use_tmp_file false)",
+            parameters,
+        )

@@ -18,6 +18,7 @@ from dagster_project.sources.config import Company, SourcesFile, load_sources_fi
 CHECKOUT: Final = Path(__file__).resolve().parent.parent
 DEFAULT_SAMPLE: Final = "complete_journey"
 DEFAULT_SCHEDULE: Final = "30 5 * * *"
+REMEMBERED: Final = "sources_file"
 
 
 class SettingsError(ValueError):
@@ -118,10 +119,18 @@ class Settings:
         The day asked for wins, then the day a fixed data set declares, then today in the
         company's time zone. Delivered dates may reach to the end of the later of that day and
         the declared day or today: asking for a past day must not turn known rows into errors.
+
+        Raises:
+            SettingsError: the day asked for lies in the future.
         """
         zone = ZoneInfo(company.time_zone)
         current = company.as_of or today or datetime.now(zone).date()
         as_of = self.as_of or current
+        latest = max(current, today or datetime.now(zone).date())
+        if as_of > latest:
+            raise SettingsError(
+                f"AS_OF {as_of} lies in the future. Remedy: ask for {latest} or an earlier day."
+            )
         return RunMoment(
             as_of=as_of,
             known_before=_utc_midnight(as_of, zone),
@@ -141,12 +150,13 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if environ is None else environ
     as_of = env.get("MAINSTAY_AS_OF") or None
+    home = Path(env.get("MAINSTAY_HOME") or CHECKOUT).resolve()
     return Settings(
-        home=Path(env.get("MAINSTAY_HOME") or CHECKOUT).resolve(),
-        sources_file=_sources_file(env),
+        home=home,
+        sources_file=_sources_file(env, home),
         as_of=_day("MAINSTAY_AS_OF", as_of) if as_of else None,
         memory_limit=env.get("MAINSTAY_MEMORY_LIMIT") or Settings.memory_limit,
-        lock_timeout=int(env.get("MAINSTAY_LOCK_TIMEOUT") or Settings.lock_timeout),
+        lock_timeout=_seconds(env.get("MAINSTAY_LOCK_TIMEOUT") or str(Settings.lock_timeout)),
         schedule=env.get("MAINSTAY_SCHEDULE") or DEFAULT_SCHEDULE,
         schedule_time_zone=env.get("MAINSTAY_SCHEDULE_TIME_ZONE") or "UTC",
         alert_webhook=env.get("MAINSTAY_ALERT_WEBHOOK") or None,
@@ -155,10 +165,21 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def _sources_file(env: Mapping[str, str]) -> Path:
+def remember_sources(settings: Settings) -> None:
+    """Keep the sources file as the one this home belongs to, for runs that name none."""
+    settings.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (settings.state / REMEMBERED).write_text(f"{settings.sources_file}\n", encoding="utf-8")
+
+
+def _sources_file(env: Mapping[str, str], home: Path) -> Path:
+    """Return the file asked for, else the sample asked for, else the last one, else a sample."""
+    remembered = home / "state" / REMEMBERED
     if given := env.get("MAINSTAY_SOURCES"):
         path = Path(given).expanduser().resolve()
         remedy = "give the path of a sources file, as in SOURCES=path/to/sources.yml"
+    elif not env.get("MAINSTAY_SAMPLE") and remembered.is_file():
+        path = Path(remembered.read_text(encoding="utf-8").strip())
+        remedy = "it is the one of the last run; name another, as in SOURCES=path/to/sources.yml"
     else:
         samples = CHECKOUT / "samples"
         path = samples / (env.get("MAINSTAY_SAMPLE") or DEFAULT_SAMPLE) / "sources.yml"
@@ -167,6 +188,14 @@ def _sources_file(env: Mapping[str, str]) -> Path:
     if not path.is_file():
         raise SettingsError(f"There is no sources file {path}. Remedy: {remedy}.")
     return path
+
+
+def _seconds(value: str) -> int:
+    if not value.isdigit():
+        raise SettingsError(
+            f"MAINSTAY_LOCK_TIMEOUT is {value!r}. Remedy: write whole seconds, such as 1800."
+        )
+    return int(value)
 
 
 def _day(name: str, value: str) -> date:

@@ -69,9 +69,14 @@ def summary_text(settings: Settings, result: "ExecuteInProcessResult") -> str:
     return "\n".join(sections)
 
 
-def failure_text(settings: Settings, result: "ExecuteInProcessResult") -> str:
+def failure_text(result: "ExecuteInProcessResult") -> str:
     """Return what failed, in words, and what stays in place."""
-    lines = ["", "The run failed. What was published before stays in place."]
+    stays = (
+        "The lists of this run went out; the published copies before it stay in place."
+        if _lists_went_out(result)
+        else "What was published before stays in place."
+    )
+    lines = ["", f"The run failed. {stays}"]
     for event in result.get_step_failure_events():
         error = event.step_failure_data.error
         while error is not None and error.cause is not None:
@@ -81,6 +86,10 @@ def failure_text(settings: Settings, result: "ExecuteInProcessResult") -> str:
         lines.append(f"  {event.step_key}: {str(message).strip()}")
     lines.append(f"Details: make ui, run {result.run_id}")
     return "\n".join(lines)
+
+
+def _lists_went_out(result: "ExecuteInProcessResult") -> bool:
+    return any(event.step_key == "out__lists" for event in result.get_step_success_events())
 
 
 def _delivery_counts(result: "ExecuteInProcessResult") -> pd.DataFrame:
@@ -97,8 +106,14 @@ def _delivery_counts(result: "ExecuteInProcessResult") -> pd.DataFrame:
 def _table(frame: pd.DataFrame) -> str:
     if frame.empty:
         return "  none\n"
-    shown = frame.map(lambda cell: f"{cell:,.0f}" if isinstance(cell, int | float) else str(cell))
+    shown = frame.map(_cell)
     return _indented(shown.to_string(index=False).splitlines()) + "\n"
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, int | float):
+        return "-" if pd.isna(value) else f"{value:,.0f}"
+    return str(value)
 
 
 def _list_rows(frame: pd.DataFrame) -> str:

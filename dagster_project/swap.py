@@ -2,8 +2,8 @@
 
 What people and BI tools open is never written in place: it is built in a folder beside, flushed,
 and then exchanged in one step, so that a reader sees the old state or the new one and a failure
-leaves the old one. Belongs here: the file system steps that `emission/` and `publishing/` share.
-Does not belong here: what is written. Pure: the standard library only.
+leaves the old one. Belongs here: the file system steps that the lake, `sources/`, `emission/` and
+`publishing/` share. Does not belong here: what is written. Pure: the standard library only.
 """
 
 import ctypes
@@ -19,6 +19,7 @@ from typing import Final
 
 _AT_FDCWD: Final = -100
 _RENAME_EXCHANGE: Final = 2
+_BUILDING: Final = ".building-"
 _NO_EXCHANGE_HERE: Final = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 
 
@@ -40,18 +41,48 @@ def exclusive(folder: Path) -> Iterator[None]:
 def workbench(folder: Path, name: str) -> Iterator[Path]:
     """Yield a new private folder (0700) in `folder` to build `name` in; it is removed at the end.
 
-    Whatever an earlier process that was killed has left there for the same name is removed
-    first, so call it while holding the folder (`exclusive`).
+    Whatever earlier processes that were killed have left there, for this name or another, is
+    removed first, so call it while holding the folder (`exclusive`).
     """
-    prefix = f".{name}.building-"
-    for leftover in sorted(folder.glob(f"{prefix}*")):
+    for leftover in sorted(folder.glob(f".*{_BUILDING}*")):
         shutil.rmtree(leftover)
-    bench = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
+    bench = Path(tempfile.mkdtemp(prefix=f".{name}{_BUILDING}", dir=folder))
     try:
         yield bench
     finally:
         if bench.exists():  # it is gone once it was moved to a place where nothing was before
             shutil.rmtree(bench)
+
+
+def make_private(folder: Path) -> Path:
+    """Make a folder, and the missing ones above it, for its owner only (0700)."""
+    if not folder.is_dir():
+        make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """Yield an empty private file to be filled; it takes the place of `target` on success.
+
+    The file (0600) lies in a private folder (0700) of its own beside the target, so that it is
+    for its owner only from the first byte, even where a writer replaces it by a new one instead
+    of filling it. After an error nothing is left of it. One process at a time writes a target:
+    what a killed one has left beside it is removed.
+    """
+    bench = make_private(target.parent) / f".{target.name}.new"
+    if bench.exists():
+        shutil.rmtree(bench)
+    bench.mkdir(mode=0o700)
+    try:
+        built = bench / target.name
+        built.touch(mode=0o600)
+        yield built
+        built.chmod(0o600)
+        replace_file(built, target)
+    finally:
+        shutil.rmtree(bench)
 
 
 def swap_folder(finished: Path, target: Path) -> None:

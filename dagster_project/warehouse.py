@@ -5,12 +5,12 @@ lock file for its whole length; the kernel frees the lock when the process dies,
 """
 
 import fcntl
-import json
 import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import duckdb
 import pandas as pd
@@ -45,8 +45,10 @@ def arrow_table(warehouse: Path, schema: str, table: str) -> pa.Table:
 
 
 @contextmanager
-def held(lock_file: Path, holder: str, timeout: int) -> Iterator[None]:
+def held(lock_file: Path, holder: str, timeout: int) -> Iterator[str | None]:
     """Hold the state folder for one run, waiting for another to end.
+
+    Yields the holder before this one if it died while holding, else None.
 
     Args:
         lock_file: the file that is locked; it names who holds it.
@@ -61,19 +63,24 @@ def held(lock_file: Path, holder: str, timeout: int) -> Iterator[None]:
         deadline = time.monotonic() + timeout
         while not _locked(handle.fileno()):
             if time.monotonic() >= deadline:
-                handle.seek(0)
                 raise BusyError(
                     f"Another run is at work and did not end within {timeout} seconds: "
-                    f"{handle.read() or 'unknown'}. Remedy: wait for it, or end that process."
+                    f"{_read(handle) or 'unknown'}. Remedy: wait for it, or end that process."
                 )
             time.sleep(min(1.0, max(0.05, timeout / 20)))
+        before = _read(handle)
         handle.truncate(0)
-        handle.write(json.dumps({"run": holder, "process": os.getpid()}))
+        handle.write(f"{holder} (process {os.getpid()})")
         handle.flush()
         try:
-            yield
+            yield before.split()[0] if before else None
         finally:
             handle.truncate(0)
+
+
+def _read(handle: TextIO) -> str:
+    handle.seek(0)
+    return handle.read()
 
 
 def _locked(descriptor: int) -> bool:

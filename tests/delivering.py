@@ -60,6 +60,7 @@ class TinyCompany:
         given = {"columns": COLUMNS, **delivery} if entity == "order_lines" else delivery
         self.entities.setdefault(entity, []).append(given)
 
+    @property
     def sources(self) -> SourcesFile:
         """Write the sources file and load it."""
         path = self.folder / "sources.yml"

@@ -1,6 +1,7 @@
 """When the pipeline runs, and who hears of it when it fails."""
 
 import json
+from collections.abc import Sequence
 
 import dagster as dg
 
@@ -14,9 +15,9 @@ REFRESH = dg.define_asset_job(
 )
 LISTS = dg.define_asset_job(
     "lists",
-    selection=dg.AssetSelection.groups("rules", "plays", "lists", "out"),
-    description="Only plays, lists and published copies, as of the day the marts were built for: "
-    "after a manager edits a seed.",
+    selection=dg.AssetSelection.groups("rules").downstream(),
+    description="The rules and everything that depends on them, from the deliveries as they were "
+    "last read: after a manager edits a seed.",
 )
 
 
@@ -57,18 +58,25 @@ def delivered_files(context: dg.SensorEvaluationContext) -> dg.SensorResult:
 def failed_run(context: dg.RunFailureSensorContext) -> None:
     """Send the alert of a failed run by every way that is configured."""
     settings = load_settings()
+    run = context.dagster_run
     failures = context.get_step_failure_events()
+    send_alert(settings, alert_of(settings, run.job_name, run.run_id, failures))
+
+
+def alert_of(
+    settings: Settings, job: str, run_id: str, failures: Sequence[dg.DagsterEvent]
+) -> Alert:
+    """Return what is told of a failed run: where and what kind, never the message."""
     error = failures[0].step_failure_data.error if failures else None
     while error is not None and error.cause is not None:
         error = error.cause
-    alert = Alert(
+    return Alert(
         company=settings.sources_file.parent.name,
-        job=context.dagster_run.job_name,
-        run_id=context.dagster_run.run_id,
+        job=job,
+        run_id=run_id,
         step=(failures[0].step_key if failures else None) or "start of the run",
         error=(error.cls_name if error else None) or "see the run",
     )
-    send_alert(settings, alert)
 
 
 def send_alert(settings: Settings, alert: Alert) -> None:

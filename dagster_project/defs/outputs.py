@@ -49,7 +49,7 @@ def output_assets(blocking: Sequence[dg.AssetCheckKey]) -> list[dg.AssetsDefinit
             company=run.name,
             currency=run.currency,
         )
-        remembered = record_lists(settings.ledger, settings.warehouse, run.as_of)
+        remembered = record_lists(settings.ledger, settings.warehouse, run.name, run.as_of)
         rows = {f"rows_{name}": each.rows for name, each in report.lists.items()}
         return dg.MaterializeResult(
             metadata={

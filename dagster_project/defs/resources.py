@@ -26,11 +26,9 @@ class Mainstay(dg.ConfigurableResource["Mainstay"]):
         self._settings = settings
         before = os.umask(0o077)
         try:
-            with held(
-                settings.state / "run.lock",
-                context.run.run_id if context.run else "unrecorded",
-                settings.lock_timeout,
-            ):
+            holder = context.run.run_id if context.run else "unrecorded"
+            with held(settings.state / "run.lock", holder, settings.lock_timeout) as dead:
+                _bury(context.instance, dead)
                 yield self
         finally:
             os.umask(before)
@@ -41,3 +39,10 @@ class Mainstay(dg.ConfigurableResource["Mainstay"]):
         if self._settings is None:
             raise RuntimeError("settings are there only while a run holds the resource")
         return self._settings
+
+
+def _bury(instance: dg.DagsterInstance | None, run_id: str | None) -> None:
+    """Report a run as failed whose process died while it held the state folder."""
+    run = instance.get_run_by_id(run_id) if instance and run_id else None
+    if instance and run and not run.is_finished:
+        instance.report_run_failed(run, "The process of this run ended without a word.")

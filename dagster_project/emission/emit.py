@@ -1,10 +1,12 @@
 """Emit the lists of a day: all files of all lists, or none.
 
 `<folder>/<as_of>/` receives the files, `<folder>/latest` points to the newest day that was ever
-emitted. A run for an earlier day fills that day's folder and leaves `latest` where it is: latest
-means the newest day, not the last run. Everything is private: files 0600, folders 0700.
+emitted for the company. A run for an earlier day fills that day's folder and leaves `latest` where
+it is: latest means the newest day, not the last run. Everything is private: files 0600, folders
+0700.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -112,15 +114,19 @@ def emit_lists(
             path.chmod(0o600)
         day = folder / as_of.isoformat()
         swap_folder(bench, day)
-        newest = max(_days(folder))
+        newest = max(_days(folder, company))
         point_link(folder / LATEST, newest.isoformat())
     return EmissionReport(folder=day, lists=reports, latest=newest, notes=tuple(notes))
 
 
-def _days(folder: Path) -> list[date]:
-    """Return the days that lie finished in the folder."""
-    named = (_day_of(manifest.parent.name) for manifest in folder.glob(f"*/{MANIFEST}"))
-    return [day for day in named if day is not None]
+def _days(folder: Path, company: str) -> list[date]:
+    """Return the days of the company that lie finished in the folder."""
+    manifests = [
+        manifest
+        for manifest in folder.glob(f"*/{MANIFEST}")
+        if json.loads(manifest.read_text(encoding="utf-8"))["company"] == company
+    ]
+    return [day for each in manifests if (day := _day_of(each.parent.name)) is not None]
 
 
 def _day_of(name: str) -> date | None:

@@ -70,6 +70,7 @@ blocked(kind, key) as (
     select 'account', accounts.account
     from suppressions inner join accounts on suppressions.customer_id = accounts.id
 ),
+-- what was granted counts once known, what was withdrawn whatever its date
 spoken as (
     select
         coalesce(contact_id, customer_id) as subject,
@@ -77,7 +78,7 @@ spoken as (
         channel,
         max_by(status, (changed_at, status)) as status
     from consents cross join company
-    where changed_at < known_before
+    where status = 'withdrawn' or changed_at < known_before
     group by all
 )"""
 

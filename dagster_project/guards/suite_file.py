@@ -9,7 +9,8 @@ over the whole table; its columns are
 - `row_count` and `key__duplicates`,
 - `<column>__<statistic>` with a statistic of `STATISTICS`, or `<column>__share_of__<value>`,
 - measures: names defined under `meta.measures` as DuckDB SQL, either an aggregate over the
-  table or a scalar subquery `from delivered`,
+  table or a scalar subquery `from delivered`; `$known_before` is the UTC instant at which the
+  as-of day begins,
 - facts: any other name; whoever runs the suite must hand it in.
 """
 

@@ -13,16 +13,16 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.publishing.folders import make_parents
 from dagster_project.publishing.tables import (
     Plan,
     PublishedTable,
     PublishReport,
     TableReport,
-    literal,
     plan,
-    quoted,
     reading,
 )
+from dagster_project.quoting import identifier, literal
 from dagster_project.swap import exclusive, replace_file, workbench
 
 
@@ -42,15 +42,15 @@ def publish_duckdb_file(
     Raises:
         PublishError: a table or column is missing, or a personal column would get out.
     """
-    destination.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    parent = make_parents(destination)
     with (
-        exclusive(destination.parent),
-        workbench(destination.parent, destination.name) as bench,
+        exclusive(parent),
+        workbench(parent, destination.name) as bench,
         reading(warehouse, bench) as connection,
     ):
         built = bench / destination.name
         plans = plan(connection, tables)
-        connection.execute(f"attach {literal(str(built))} as published")
+        connection.execute(f"attach {literal(built)} as published")
         reports = tuple(_copy(connection, planned) for planned in plans)
         connection.execute("checkpoint published")
         connection.execute("detach published")
@@ -63,11 +63,11 @@ def publish_duckdb_file(
 
 def _copy(connection: duckdb.DuckDBPyConnection, planned: Plan) -> TableReport:
     table = planned.table
-    target = f"published.{quoted(table.schema)}.{quoted(table.name)}"
-    connection.execute(f"create schema if not exists published.{quoted(table.schema)}")
+    target = f"published.{identifier(table.schema)}.{identifier(table.name)}"
+    connection.execute(f"create schema if not exists published.{identifier(table.schema)}")
     written = connection.execute(f"create table {target} as {planned.query}").fetchall()
     if planned.comment:
         connection.execute(f"comment on table {target} is {literal(planned.comment)}")
     for column, text in planned.column_comments.items():
-        connection.execute(f"comment on column {target}.{quoted(column)} is {literal(text)}")
+        connection.execute(f"comment on column {target}.{identifier(column)} is {literal(text)}")
     return planned.report(rows=int(written[0][0]))

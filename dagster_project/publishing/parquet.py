@@ -10,13 +10,14 @@ since it is still business data.
 from collections.abc import Sequence
 from pathlib import Path
 
+from dagster_project.publishing.folders import make_parents
 from dagster_project.publishing.tables import (
     PublishedTable,
     PublishReport,
-    literal,
     plan,
     reading,
 )
+from dagster_project.quoting import literal
 from dagster_project.swap import exclusive, swap_folder, workbench
 
 
@@ -35,12 +36,12 @@ def publish_parquet(
     Raises:
         PublishError: a table or column is missing, or a personal column would get out.
     """
-    destination.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    parent = make_parents(destination)
     reports = []
     size = 0
     with (
-        exclusive(destination.parent),
-        workbench(destination.parent, destination.name) as bench,
+        exclusive(parent),
+        workbench(parent, destination.name) as bench,
         reading(warehouse, bench) as connection,
     ):
         folder = bench / destination.name
@@ -49,7 +50,7 @@ def publish_parquet(
             path = folder / planned.table.schema / f"{planned.table.name}.parquet"
             path.parent.mkdir(exist_ok=True)
             written = connection.execute(
-                f"copy ({planned.query}) to {literal(str(path))} (format parquet, compression zstd)"
+                f"copy ({planned.query}) to {literal(path)} (format parquet, compression zstd)"
             ).fetchall()
             path.chmod(0o640)
             size += path.stat().st_size

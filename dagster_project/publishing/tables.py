@@ -14,6 +14,8 @@ from typing import Final
 
 import duckdb
 
+from dagster_project.quoting import identifier, literal
+
 _PERSONAL: Final = re.compile(
     r"(^|_)(e_?mail|phone|mobile|fax)s?($|_)|^(contact|person|employee)_name$", re.IGNORECASE
 )
@@ -99,9 +101,9 @@ def reading(warehouse: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]
     if not warehouse.is_file():
         raise PublishError(f"There is no warehouse at {warehouse}. Remedy: run the pipeline first.")
     with duckdb.connect(":memory:") as connection:
-        connection.execute(f"set temp_directory = {literal(str(spill / '.spill'))}")
+        connection.execute(f"set temp_directory = {literal(spill / '.spill')}")
         connection.execute("set preserve_insertion_order = true")
-        connection.execute(f"attach {literal(str(warehouse))} as warehouse (read_only)")
+        connection.execute(f"attach {literal(warehouse)} as warehouse (read_only)")
         yield connection
 
 
@@ -119,16 +121,6 @@ def plan(
     if len(set(addresses)) != len(addresses):
         raise PublishError("A table is to be published twice. Remedy: name each once.")
     return tuple(_plan_one(connection, table) for table in tables)
-
-
-def literal(text: str) -> str:
-    """Quote a text for SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def quoted(name: str) -> str:
-    """Quote an identifier for SQL."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _plan_one(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> Plan:
@@ -158,8 +150,8 @@ def _plan_one(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> P
             f"{address} would publish {', '.join(personal)}, which by its name is personal. "
             "Remedy: mark the column as personal, or rename it if it is not."
         )
-    selected = ", ".join(quoted(name) for name in columns)
-    source = f"warehouse.{quoted(table.schema)}.{quoted(table.name)}"
+    selected = ", ".join(identifier(name) for name in columns)
+    source = f"warehouse.{identifier(table.schema)}.{identifier(table.name)}"
     return Plan(
         table=table,
         columns=columns,

@@ -14,7 +14,7 @@ from typing import Final
 import duckdb
 
 from dagster_project.contracts import Entity
-from dagster_project.sources import sql
+from dagster_project.quoting import literal
 from dagster_project.sources.errors import Problem, SourceError, SourcesFileError
 from dagster_project.sources.expressions import parse_expression
 from dagster_project.sources.files import DeliveredFile, find_files
@@ -138,7 +138,7 @@ class _Reader:
     def read(self, delivery: Delivery, prefix: str) -> None:
         """Read one delivery; its expressions see its time zone and its lookups."""
         zone = delivery.time_zone or self._sources.company.time_zone
-        self._connection.execute(f"set TimeZone = {sql.text(zone)}")
+        self._connection.execute(f"set TimeZone = {literal(zone)}")
         folder = self._sources.folder
         lookups = open_lookups(self._connection, delivery.lookups, folder, self._workspace, prefix)
         readings = []

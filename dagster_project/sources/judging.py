@@ -13,7 +13,7 @@ from typing import Final
 import duckdb
 
 from dagster_project.contracts import Column, Entity
-from dagster_project.sources import sql
+from dagster_project.quoting import identifier, literal, struct
 from dagster_project.sources.casts import cast_sql, delivered_sql, in_words
 from dagster_project.sources.errors import SourceError
 from dagster_project.sources.expressions import Expression, parse_expression
@@ -78,9 +78,9 @@ def judged_sql(connection: duckdb.DuckDBPyConnection, batch: Batch) -> str:
     layers = f"with {DELIVERED} as ({delivered})"
     types = _bind(connection, batch, layers, expressions)
     given = [_given(column, expressions, types) for column in batch.entity.columns]
-    casts = ", ".join(f"{_cast(batch, each)} as {sql.name(each.column.name)}" for each in given)
+    casts = ", ".join(f"{_cast(batch, each)} as {identifier(each.column.name)}" for each in given)
     tests = row_tests(batch.entity, given, _delivered_tests(batch), batch.known_until)
-    columns = ", ".join(sql.name(column.name) for column in batch.entity.columns)
+    columns = ", ".join(identifier(column.name) for column in batch.entity.columns)
     return f"""
         {layers},
         computed as ({_computed(batch, expressions)}),
@@ -98,15 +98,15 @@ def _delivered(
     """Return the layer of delivered columns: typed where declared, the text kept in `__r<n>`."""
     wanted = {column.lower(): kind for column, kind in batch.delivery.types.items()}
     given = _types(connection, f"select * from ({reading.rows})") if wanted else {}
-    fields = [f"{number} as __file", "__row", f"{sql.struct(reading.kept)} as __raw"]
+    fields = [f"{number} as __file", "__row", f"{struct(reading.kept)} as __raw"]
     fields += [reading.well_formed] if reading.well_formed else []
     for column in reading.columns:
-        name, kind = sql.name(column), wanted.get(column.lower())
+        name, kind = identifier(column), wanted.get(column.lower())
         decimal = batch.delivery.decimal
         typed = delivered_sql(name, kind, decimal, given[column]) if kind else name
         fields.append(f"{typed} as {name}")
     for place, column in enumerate(batch.delivery.types):
-        fields.append(f"{sql.name(column)}::varchar as __r{place}")
+        fields.append(f"{identifier(column)}::varchar as __r{place}")
     layer = f"select {', '.join(fields)} from ({reading.rows})"
     if len(batch.readings) == 1:
         return layer
@@ -121,7 +121,7 @@ def _computed(batch: Batch, expressions: Mapping[str, Expression]) -> str:
         inner.append("__proper")
         outer.append("__proper")
     for place, column in enumerate(batch.delivery.types):
-        inner += [f"__r{place}", f"{DELIVERED}.{sql.name(column)} as __d{place}"]
+        inner += [f"__r{place}", f"{DELIVERED}.{identifier(column)} as __d{place}"]
         outer += [f"__r{place}", f"__d{place}"]
     for name, expression in expressions.items():
         if _may_fail(expression):
@@ -179,7 +179,7 @@ def _cast(batch: Batch, given: Given) -> str:
     """Return SQL for a canonical column."""
     column = given.column
     if given.value is None:
-        default = (column.default or "null").replace("$currency", sql.text(batch.currency))
+        default = (column.default or "null").replace("$currency", literal(batch.currency))
         return f"cast({default} as {column.type})"
     cast = cast_sql(given.value, given.type, column.type, batch.delivery.decimal, batch.zone)
     if cast is None:

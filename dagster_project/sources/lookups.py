@@ -11,7 +11,7 @@ from typing import Final
 
 import duckdb
 
-from dagster_project.sources import sql
+from dagster_project.quoting import identifier
 from dagster_project.sources.casts import delivered_sql
 from dagster_project.sources.errors import SourceError
 from dagster_project.sources.files import find_files
@@ -43,10 +43,10 @@ class JoinedLookup:
     def join(self) -> str:
         """Return the SQL that joins it to the delivered rows; keys are compared as text."""
         on = " and ".join(
-            f"{DELIVERED}.{sql.name(key)}::varchar = {sql.name(self.name)}.{_KEY.format(place)}"
+            f"{DELIVERED}.{identifier(key)}::varchar = {identifier(self.name)}.{_KEY.format(place)}"
             for place, key in enumerate(self.using)
         )
-        return f" left join {sql.name(self.table)} as {sql.name(self.name)} on {on}"
+        return f" left join {identifier(self.table)} as {identifier(self.name)} on {on}"
 
 
 def open_lookups(
@@ -90,10 +90,10 @@ def _open_lookup(
         check_columns(reading, (*lookup.using, *lookup.types), {}, {})
         columns |= dict.fromkeys(reading.columns)
         proper = f", {reading.well_formed}" if reading.well_formed else ", true"
-        listed = ", ".join(map(sql.name, reading.columns))
+        listed = ", ".join(map(identifier, reading.columns))
         selects.append(f"select {listed}{proper} as __proper from ({reading.rows})")
     names = ", ".join(file.name for file in files)
-    raw = sql.name(f"{table} as delivered")
+    raw = identifier(f"{table} as delivered")
     connection.execute(f"create temp table {raw} as {' union all by name '.join(selects)}")
     _refuse_bad_rows(connection, raw, names)
     found = connection.execute(f"describe {raw}").fetchall()
@@ -102,18 +102,18 @@ def _open_lookup(
     using = {column.lower() for column in lookup.using}
     kept = [column for column in columns if column.lower() not in using]
     keys = [
-        f"trim({sql.name(key)}::varchar) as {_KEY.format(place)}"
+        f"trim({identifier(key)}::varchar) as {_KEY.format(place)}"
         for place, key in enumerate(lookup.using)
     ]
     values = [
-        f"{delivered_sql(sql.name(column), types[column.lower()], lookup.decimal, given[column])}"
-        f" as {sql.name(column)}"
+        f"{delivered_sql(identifier(column), types[column.lower()], lookup.decimal, given[column])}"
+        f" as {identifier(column)}"
         if column.lower() in types
-        else sql.name(column)
+        else identifier(column)
         for column in kept
     ]
     connection.execute(
-        f"create temp table {sql.name(table)} as select {', '.join([*keys, *values])} from {raw}"
+        f"create temp table {identifier(table)} as select {', '.join([*keys, *values])} from {raw}"
     )
     _refuse_lost_values(connection, table, raw, [c for c in kept if c.lower() in types], names)
     connection.execute(f"drop table {raw}")
@@ -134,10 +134,10 @@ def _refuse_bad_rows(connection: duckdb.DuckDBPyConnection, raw: str, names: str
 def _refuse_lost_values(
     connection: duckdb.DuckDBPyConnection, table: str, raw: str, typed: list[str], names: str
 ) -> None:
-    for column in map(sql.name, typed):
+    for column in map(identifier, typed):
         ((before, after),) = connection.execute(
             f"select (select count(nullif(trim({column}::varchar), '')) from {raw}), "
-            f"(select count({column}) from {sql.name(table)})"
+            f"(select count({column}) from {identifier(table)})"
         ).fetchall()
         if before != after:
             what = f"{before - after} values of column {column} are not of the declared type"
@@ -149,7 +149,7 @@ def _refuse_repeated_keys(
 ) -> None:
     keys = ", ".join(_KEY.format(place) for place in range(len(using)))
     ((repeated,),) = connection.execute(
-        f"select count(*) from (select {keys} from {sql.name(table)} "
+        f"select count(*) from (select {keys} from {identifier(table)} "
         f"where ({keys}) is not null group by {keys} having count(*) > 1)"
     ).fetchall()
     if repeated:

@@ -10,12 +10,13 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
-from dagster_project.sources import sql
+from dagster_project.quoting import identifier, literal, path_literal
 from dagster_project.sources.errors import SourceError
 from dagster_project.sources.files import DeliveredFile, format_of
 from dagster_project.sources.models import FileSet
@@ -25,6 +26,14 @@ from dagster_project.sources.workbook import read_sheet
 REJECTS: Final = "__rejects"
 REJECTED_SCANS: Final = "__rejected_scans"
 _NEVER_IN_JSON: Final = "\x1f"
+
+
+class NamedBy(Enum):
+    """Where the names of the columns come from."""
+
+    FORMAT = "the format of the file holds them"
+    FIRST_LINE = "the first line, which is a row of data in a file without a header"
+    SOURCES_FILE = "the sources file"
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,7 @@ class Reading:
         columns: delivered columns in their order.
         kept: the columns that make up the row as delivered.
         delivered: SQL for the row as JSON text, over a struct `__raw` of the kept columns.
+        named_by: where the names come from.
         well_formed: a column that is false for a row that is no proper record; None where the
             reader itself sets such rows aside.
         text: the readable copy, for CSV.
@@ -49,6 +59,7 @@ class Reading:
     columns: tuple[str, ...]
     kept: tuple[str, ...]
     delivered: str
+    named_by: NamedBy = NamedBy.FORMAT
     well_formed: str | None = None
     text: ReadableText | None = None
     header_lines: int = 0
@@ -81,14 +92,14 @@ def open_reading(
 
 
 def _read_parquet(connection: duckdb.DuckDBPyConnection, file: DeliveredFile) -> Reading:
-    source = f"read_parquet({sql.path(file.path)}, hive_partitioning = false"
+    source = f"read_parquet({path_literal(file.path)}, hive_partitioning = false"
     try:
         found = connection.execute(f"describe from {source})").fetchall()
     except (duckdb.InvalidInputException, duckdb.IOException) as error:
         what = "the file is no complete Parquet file, it was cut short or damaged on its way"
         raise SourceError(file.name, what, "deliver it again, whole") from error
     columns = [str(row[0]) for row in found]
-    listed = ", ".join(map(sql.name, columns))
+    listed = ", ".join(map(identifier, columns))
     return Reading(
         file,
         f"select file_row_number + 1 as __row, {listed} from {source}, file_row_number = true)",
@@ -102,15 +113,15 @@ def _read_workbook(
     connection: duckdb.DuckDBPyConnection, file: DeliveredFile, declared: FileSet
 ) -> Reading:
     columns, frame = read_sheet(file, declared.sheet)
-    _check_names(file, columns)
     view = f"__sheet {file.name}"
     connection.register(view, frame)
     return Reading(
         file,
-        f"select * from {sql.name(view)}",
+        f"select * from {identifier(view)}",
         tuple(columns),
         tuple(columns),
         _as_json(columns),
+        NamedBy.FIRST_LINE,
         sparse=True,
     )
 
@@ -120,15 +131,15 @@ def _read_csv(file: DeliveredFile, text: ReadableText, declared: FileSet) -> Rea
     in_file = declared.header is True
     names = _header(file, text, delimiter, declared) if declared.header is True else declared.header
     columns = list(names)
-    _check_names(file, columns)
     source = _csv_source(text, columns, delimiter, declared.quote, declared.escape, in_file)
-    blank = f" where {sql.name(columns[0])} is not null" if len(columns) == 1 else ""
+    blank = f" where {identifier(columns[0])} is not null" if len(columns) == 1 else ""
     return Reading(
         file,
         f"select row_number() over () as __row, * from {source}{blank}",
         tuple(columns),
         tuple(columns),
         _as_json(columns),
+        NamedBy.FIRST_LINE if in_file else NamedBy.SOURCES_FILE,
         text=text,
         header_lines=int(in_file),
         sparse=bool(blank),
@@ -150,9 +161,8 @@ def _read_json_lines(
         f"from ({lines}) order by key"
     ).fetchall()
     columns = [str(key) for (key,) in found if key]
-    _check_names(file, columns)
     fields = "".join(
-        f", case when __proper then line ->> {sql.text(_pointer(key))} end as {sql.name(key)}"
+        f", case when __proper then line ->> {literal(_pointer(key))} end as {identifier(key)}"
         for key in columns
     )
     return Reading(
@@ -169,7 +179,7 @@ def _read_json_lines(
 
 def _as_json(columns: Sequence[str]) -> str:
     """Return SQL for `__raw` as JSON, every value as text."""
-    types = ", ".join(f"{sql.name(each)} varchar" for each in columns)
+    types = ", ".join(f"{identifier(each)} varchar" for each in columns)
     return f"to_json(__raw::struct({types}))"
 
 
@@ -181,11 +191,11 @@ def _csv_source(
     escape: str | None,
     header: bool,
 ) -> str:
-    types = ", ".join(f"{sql.text(column)}: 'VARCHAR'" for column in columns)
+    types = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns)
     return (
-        f"read_csv({sql.path(text.path)}, auto_detect = false, columns = {{{types}}}, "
-        f"header = {str(header).lower()}, delim = {sql.text(delimiter)}, "
-        f"quote = {sql.text(quote)}, escape = {sql.text(quote if escape is None else escape)}, "
+        f"read_csv({path_literal(text.path)}, auto_detect = false, columns = {{{types}}}, "
+        f"header = {str(header).lower()}, delim = {literal(delimiter)}, "
+        f"quote = {literal(quote)}, escape = {literal(quote if escape is None else escape)}, "
         f"compression = '{'gzip' if text.packed else 'none'}', hive_partitioning = false, "
         f"store_rejects = true, rejects_table = '{REJECTS}', rejects_scan = '{REJECTED_SCANS}')"
     )
@@ -213,20 +223,6 @@ def _header(
         remedy = "deliver the header in the first line, or declare header: [names]"
         raise SourceError(file.name, "the first line is empty", remedy)
     return [cell.strip() or f"column_{place}" for place, cell in enumerate(first, 1)]
-
-
-def _check_names(file: DeliveredFile, columns: Sequence[str]) -> None:
-    """Refuse names that stand twice; the engine does not tell capitals from small letters."""
-    seen: dict[str, str] = {}
-    for column in columns:
-        if "\0" in column:
-            raise SourceError(file.name, "a column name holds a NUL", "deliver it again, whole")
-        if column.lower() in seen:
-            first = seen[column.lower()]
-            same = repr(column) if first == column else f"{first!r} and {column!r}"
-            what = f"two columns have the same name: {same}"
-            raise SourceError(file.name, what, "give every column a name of its own")
-        seen[column.lower()] = column
 
 
 def _pointer(key: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 import duckdb
 
-from dagster_project.sources import sql
+from dagster_project.quoting import literal
 from dagster_project.sources.reading import REJECTED_SCANS, REJECTS, Reading
 
 RULE: Final = "row_is_well_formed"
@@ -71,7 +71,7 @@ def take_rejects(
             to_json(trim(min(csv_line), chr(10) || chr(13)))::varchar as delivered,
             row_number() over (order by line) as nth
         from {REJECTS} join {REJECTED_SCANS} using (scan_id, file_id)
-        where file_path = {sql.text(str(reading.text.path))}
+        where file_path = {literal(str(reading.text.path))}
         group by line
         """
     )
@@ -87,7 +87,7 @@ def take_rejects(
         f"""
         insert into {judged} (__file, __row, __findings, __delivered)
         select {number}, place, [{{'rule': '{RULE}', 'reason': reason,
-            'remedy': {sql.text(_REMEDY)}}}], delivered
+            'remedy': {literal(_REMEDY)}}}], delivered
         from __broken
         """
     )

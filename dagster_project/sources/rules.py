@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from dagster_project.contracts import INTEGER, TEXT, Column, Entity
-from dagster_project.sources import sql
+from dagster_project.quoting import identifier, literal
 from dagster_project.sources.casts import in_words, is_blank
 from dagster_project.sources.expressions import parse_expression
 
@@ -52,7 +52,7 @@ class Test:
         return cls(
             f"delivered_{column}_is_{wanted.lower()}",
             _only_where_null(typed, f"not ({is_blank(text, TEXT)})"),
-            sql.text(f"the delivered column {column} is not of the declared type {wanted}"),
+            literal(f"the delivered column {column} is not of the declared type {wanted}"),
             f"deliver {column} as {wanted}, or correct types: in the sources file",
         )
 
@@ -86,8 +86,8 @@ def findings_sql(tests: Sequence[Test]) -> str:
     """Return SQL for the list of findings of a row, null where it meets every rule."""
     any_fails = " or ".join(test.fails for test in tests) or "false"
     each = ", ".join(
-        f"case when {test.fails} then {{'rule': {sql.text(test.rule)}, "
-        f"'reason': {test.reason}, 'remedy': {sql.text(test.remedy)}}} end"
+        f"case when {test.fails} then {{'rule': {literal(test.rule)}, "
+        f"'reason': {test.reason}, 'remedy': {literal(test.remedy)}}} end"
         for test in tests
     )
     return f"case when {any_fails} then list_filter([{each}], lambda found: found is not null) end"
@@ -95,12 +95,12 @@ def findings_sql(tests: Sequence[Test]) -> str:
 
 def _column_tests(given: Given) -> list[Test]:
     column = given.column
-    name, known = sql.name(column.name), column.name
+    name, known = identifier(column.name), column.name
     tests = []
     failed = given.failed or "false"
     blank = is_blank(given.value, given.type) if given.value else "true"
     if given.failed:
-        reason = sql.text(f"{known} cannot be computed from the delivered row")
+        reason = literal(f"{known} cannot be computed from the delivered row")
         remedy = f"correct the delivered values behind {known}, or its expression"
         tests.append(Test(f"{known}_can_be_computed", failed, reason, remedy))
     if given.value and column.type != TEXT:
@@ -110,12 +110,12 @@ def _column_tests(given: Given) -> list[Test]:
             Test(
                 f"{known}_is_{words.replace(' ', '_')}",
                 f"({_only_where_null(name, f'not ({blank})')}{endless})",
-                f"{sql.text(f'{known} is not {words}')} || {_shown(column, given.value)}",
+                f"{literal(f'{known} is not {words}')} || {_shown(column, given.value)}",
                 f"deliver {known} as {words}; see decimal and types in the sources file",
             )
         )
     if column.required:
-        reason = sql.text(f"{known} is empty")
+        reason = literal(f"{known} is empty")
         fails = _only_where_null(name, f"({blank}) and not {failed}")
         tests.append(Test(f"{known}_is_given", fails, reason, f"deliver {known} in every row"))
     if column.allowed and given.value:
@@ -123,8 +123,8 @@ def _column_tests(given: Given) -> list[Test]:
         tests.append(
             Test(
                 f"{known}_is_allowed",
-                f"coalesce({name} not in ({', '.join(map(sql.text, column.allowed))}), false)",
-                f"{sql.text(f'{known} is none of {listed}')} || {_shown(column, name)}",
+                f"coalesce({name} not in ({', '.join(map(literal, column.allowed))}), false)",
+                f"{literal(f'{known} is none of {listed}')} || {_shown(column, name)}",
                 f"deliver {known} as one of {listed}, or translate it in the sources file",
             )
         )
@@ -139,13 +139,13 @@ def _only_where_null(name: str, condition: str) -> str:
 def _future_test(entity: Entity, known_until: str) -> list[Test]:
     if entity.known_at is None:
         return []
-    name = sql.name(entity.known_at)
-    start = sql.text(f"{entity.known_at} lies in the future: ")
-    end = sql.text(f" is later than {known_until} (UTC)")
+    name = identifier(entity.known_at)
+    start = literal(f"{entity.known_at} lies in the future: ")
+    end = literal(f" is later than {known_until} (UTC)")
     return [
         Test(
             f"{entity.known_at}_is_not_in_the_future",
-            f"coalesce({name} > timestamp {sql.text(known_until)}, false)",
+            f"coalesce({name} > timestamp {literal(known_until)}, false)",
             f"{start} || {name}::varchar || {end}",
             f"correct {entity.known_at}, or the time_zone of the delivery",
         )
@@ -157,9 +157,9 @@ def _entity_tests(entity: Entity) -> list[Test]:
     for rule in entity.rules:
         used = [entity.column(parts[-1]) for parts in parse_expression(rule.condition).columns]
         values = " || ', ' || ".join(
-            f"{sql.text(each.name)} || {_shown(each, sql.name(each.name))}" for each in used
+            f"{literal(each.name)} || {_shown(each, identifier(each.name))}" for each in used
         )
-        reason = f"{sql.text(f'{rule.name} does not hold: ')} || {values}"
+        reason = f"{literal(f'{rule.name} does not hold: ')} || {values}"
         fails = f"coalesce(not ({rule.condition}), false)"
         tests.append(Test(rule.name, fails, reason, rule.remedy))
     return tests

@@ -11,18 +11,19 @@ from typing import Final
 import duckdb
 
 from dagster_project.contracts import Entity
-from dagster_project.sources import sql
+from dagster_project.quoting import identifier, path_literal
 from dagster_project.sources.reading import Reading
 from dagster_project.sources.report import IngestReport, LostRowsError
 from dagster_project.sources.text import count_filled_lines
-from dagster_project.sources.writing import replacing, write_parquet
+from dagster_project.sources.writing import write_parquet
+from dagster_project.swap import replacing
 
 _FINDINGS: Final = "struct(rule varchar, reason varchar, remedy varchar)[]"
 
 
 def make_tables(connection: duckdb.DuckDBPyConnection, entity: Entity) -> None:
     """Make the tables of judged rows and of file names."""
-    columns = ", ".join(f"{sql.name(each.name)} {each.type}" for each in entity.columns)
+    columns = ", ".join(f"{identifier(each.name)} {each.type}" for each in entity.columns)
     connection.execute(
         f"create temp table judged (__file integer, __row bigint, {columns}, "
         f"__findings {_FINDINGS}, __delivered varchar)"
@@ -81,10 +82,10 @@ def settle(
     Raises:
         LostRowsError: the numbers do not add up; nothing has been replaced.
     """
-    with replacing(accepted, quarantine) as (new_accepted, new_quarantine):
+    with replacing(accepted) as new_accepted, replacing(quarantine) as new_quarantine:
         written = write_parquet(connection, _accepted_sql(entity), new_accepted)
-        moment = sql.name(entity.known_at) if entity.known_at else "null"
-        source = f"read_parquet({sql.path(new_accepted)})"
+        moment = identifier(entity.known_at) if entity.known_at else "null"
+        source = f"read_parquet({path_literal(new_accepted)})"
         query = f"select min({moment}), max({moment}) from {source}"
         ((first, last),) = connection.execute(query).fetchall()
         completed = replace(
@@ -107,8 +108,8 @@ def settle(
 
 def _accepted_sql(entity: Entity) -> str:
     """Return the last good row of every key, in the order of the keys."""
-    columns = ", ".join(sql.name(column.name) for column in entity.columns)
-    key = ", ".join(map(sql.name, entity.key))
+    columns = ", ".join(identifier(column.name) for column in entity.columns)
+    key = ", ".join(map(identifier, entity.key))
     return f"""
         select {columns}, source_file, __row as source_row
         from (
@@ -141,7 +142,7 @@ def _quarantined_sql() -> str:
 
 
 def _count_duplicates(connection: duckdb.DuckDBPyConnection, entity: Entity) -> int:
-    key = ", ".join(map(sql.name, entity.key))
+    key = ", ".join(map(identifier, entity.key))
     ((rows,),) = connection.execute(
         f"""
         select coalesce(sum(rows - 1), 0)

@@ -1,6 +1,5 @@
-"""Writing query results as Parquet: private from the first byte, whole or not at all."""
+"""Writing query results as Parquet, and the private folder an ingestion works in."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,15 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.sources import sql
-
-
-def make_private(folder: Path) -> Path:
-    """Make a folder, and the missing ones above it, for its owner only."""
-    if not folder.is_dir():
-        make_private(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
+from dagster_project.quoting import literal
+from dagster_project.swap import make_private
 
 
 @contextmanager
@@ -34,32 +26,8 @@ def workspace_in(folder: Path, name: str) -> Iterator[Path]:
 
 
 def write_parquet(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
-    """Write the rows of a query to a file that exists only for its owner; return their number.
-
-    The file is made first, empty and private, so that no byte is ever readable by others.
-    """
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    """Fill a file with the rows of a query, keeping the mode it has; return their number."""
     ((rows,),) = connection.execute(
-        f"copy ({query}) to {sql.text(str(path))} "
-        "(format parquet, compression zstd, use_tmp_file false)"
+        f"copy ({query}) to {literal(path)} (format parquet, compression zstd, use_tmp_file false)"
     ).fetchall()
     return int(rows)
-
-
-@contextmanager
-def replacing(*paths: Path) -> Iterator[tuple[Path, ...]]:
-    """Yield a temporary path beside each path; move all into place when the block succeeds.
-
-    What a killed run has left there is removed: one run at a time writes a path.
-    """
-    beside = tuple(path.with_name(f".{path.name}.new") for path in paths)
-    for path, temporary in zip(paths, beside, strict=True):
-        make_private(path.parent)
-        temporary.unlink(missing_ok=True)
-    try:
-        yield beside
-        for path, temporary in zip(paths, beside, strict=True):
-            temporary.replace(path)
-    finally:
-        for temporary in beside:
-            temporary.unlink(missing_ok=True)

@@ -1,15 +1,17 @@
 """Whole files that cannot be used: the run stops with file and remedy, and nothing is replaced."""
 
 import gzip
+import re
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import pytest
 
 from dagster_project.sources.errors import SourceError, SourcesFileError
 from dagster_project.sources.report import IngestReport
-from tests.delivering import COLUMNS, LINES, TinyCompany, csv_text
+from tests.delivering import COLUMNS, HEADER, LINES, TinyCompany, csv_text
 
 GOOD = csv_text(*LINES)
 
@@ -39,10 +41,55 @@ def test_a_renamed_column_is_named_with_the_columns_present(tiny: TinyCompany) -
     assert "Present are: order, line, customer, day, quantity, price" in message
 
 
-def test_a_file_without_header_does_not_show_its_first_row(tiny: TinyCompany) -> None:
-    message = refused(tiny, "new.csv", "4711,Jane Roe,jane@roe.example,1,2,3\n")
-    assert "the first line looks like data" in message
+@pytest.mark.parametrize(
+    "row",
+    [
+        "4711,Jane Roe,jane@roe.example,1,2,3",
+        "p-b,b,Jane Roe,Roe Ltd,north,y",
+        "p-b,b,Jane Roe,Jane Roe,north,Jane Roe",
+        "p-b,order,Jane Roe,Jane Roe,north,y",
+        "order,line,p-b,Jane Roe,north,y",
+        "Jane Roe",
+    ],
+    ids=["numbers", "words", "a name twice", "one known, a name twice", "two known", "one value"],
+)
+def test_a_file_without_header_does_not_show_its_first_row(tiny: TinyCompany, row: str) -> None:
+    message = refused(tiny, "new.csv", f"{row}\n{row}\n")
+    shown = set(re.findall(r"\w+", message))
+    assert shown.isdisjoint({"Jane", "Roe", "jane", "p", "north", "4711"})
+
+
+def test_a_file_without_header_is_told_with_the_number_of_its_values(tiny: TinyCompany) -> None:
+    message = refused(tiny, "new.csv", "p-b,b,Jane Roe\n")
+    assert "seems to have no header line: its first line holds 3 values" in message
+    assert "order (for order_id)" in message
+    assert "declare header: [names in the order of the columns]" in message
+
+
+def test_a_sheet_without_header_does_not_show_its_first_row(tiny: TinyCompany) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["p-b", "b", "Jane Roe", "Jane Roe"])
+    book.save(tiny.folder / "o.xlsx")
+    message = refused(tiny, "new.xlsx", (tiny.folder / "o.xlsx").read_bytes())
+    assert "seems to have no header line: its first line holds 4 values" in message
+    assert "declare header" not in message
     assert "Roe" not in message
+
+
+def test_keys_of_json_lines_are_not_shown_where_none_is_known(tiny: TinyCompany) -> None:
+    message = refused(tiny, "new.jsonl", '{"Jane Roe": 1, "north": 2}\n')
+    assert "Present are 2 columns, 0 of them known" in message
+    assert "Roe" not in message
+
+
+def test_names_that_the_sources_file_gives_are_shown(tiny: TinyCompany) -> None:
+    names = ["a", "b", "c", "d", "e", "f"]
+    message = refused(tiny, "new.csv", "\n".join(LINES), header=names)
+    assert "Present are: a, b, c, d, e, f" in message
+
+
+def test_a_tab_between_the_columns_is_suggested_as_it_is_written(tiny: TinyCompany) -> None:
+    assert r'declare delimiter: "\t"' in refused(tiny, "new.csv", GOOD.replace(",", "\t"))
 
 
 def test_another_delimiter_is_suggested(tiny: TinyCompany) -> None:
@@ -53,6 +100,13 @@ def test_another_delimiter_is_suggested(tiny: TinyCompany) -> None:
 def test_a_header_name_that_stands_twice_is_named(tiny: TinyCompany) -> None:
     message = refused(tiny, "new.csv", GOOD.replace("line,", "Order,", 1))
     assert "two columns have the same name: 'order' and 'Order'" in message
+
+
+def test_a_name_that_stands_twice_and_is_not_used_is_told_by_its_places(tiny: TinyCompany) -> None:
+    lines = [f"{line},x,y" for line in LINES]
+    message = refused(tiny, "new.csv", csv_text(*lines, header=f"{HEADER},note,Note"))
+    assert "columns 7 and 8 have the same name" in message
+    assert "note" not in message.lower()
 
 
 def test_a_file_of_no_bytes_is_refused(tiny: TinyCompany) -> None:

@@ -106,6 +106,17 @@ def test_the_last_delivered_row_of_a_key_is_kept(tiny: TinyCompany) -> None:
     assert rows[0] == ("O1", "1", 9.5, "2024-02.csv", 2)
 
 
+def test_a_withdrawal_at_the_moment_of_a_grant_is_kept_beside_it(tiny: TinyCompany) -> None:
+    given = "contact,channel,status,moment"
+    words = [f"K1,email,{status},2024-03-01 09:00" for status in ("withdrawn", "granted")]
+    tiny.deliver("consents.csv", csv_text(*words, *words, header=given))
+    columns = {"contact_id": "contact", "channel": "channel", "status": "status"}
+    tiny.declare("consents", files="consents.csv", columns={**columns, "changed_at": "moment"})
+    report = tiny.ingest("consents")
+    assert (report.accepted, report.duplicates, report.quarantined) == (2, 2, 0)
+    assert tiny.accepted("status", "consents") == [("granted",), ("withdrawn",)]
+
+
 def test_a_broken_correction_does_not_remove_the_good_row(tiny: TinyCompany) -> None:
     report = ingest_lines(tiny, LINES[0].replace(",2,", ",-2,"))
     assert (report.accepted, report.quarantined, report.duplicates) == (3, 1, 0)

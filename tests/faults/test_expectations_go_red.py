@@ -58,6 +58,8 @@ class Fault:
 
 # What each measure of a raw suite is meant to catch.
 MEASURES = {
+    "known_lines": Fault(later=timedelta(days=-4000)),
+    "known_sales": Fault({"status": "'cancelled'"}),
     "discount_share": Fault({"discount_amount": "quantity * unit_price", "status": "'placed'"}),
     "free_share": Fault({"unit_price": "0"}),
     "largest_line_share": Fault({"quantity": "if(i = 0, 1e9, 1)"}),

@@ -74,6 +74,24 @@ def test_a_delivery_that_is_mostly_refused_stops_at_its_suite(home: Path, delive
     assert_stopped(home, before, done, "FAILED: raw/order_lines: delivery_is_plausible")
 
 
+def test_a_withdrawal_that_cannot_be_read_stops_the_run(home: Path, deliveries: Path) -> None:
+    # The grant of the same person is older and can be read: it must not stand.
+    before = fingerprint(home)
+    rewrite(
+        deliveries / "consents.csv",
+        lambda text: text.replace("withdrawn,2025-12-20 09:00", "withdrawn,20.12.2025"),
+    )
+    done = run_today(home, deliveries)
+    assert_stopped(home, before, done, "FAILED: raw/consents: delivery_is_plausible")
+
+
+def test_an_as_of_day_before_all_sales_stops_the_run(home: Path, deliveries: Path) -> None:
+    before = fingerprint(home)
+    sources = str(deliveries / "sources.yml")
+    done = run_mainstay(home, MAINSTAY_SOURCES=sources, MAINSTAY_AS_OF="2024-01-01")
+    assert_stopped(home, before, done, "FAILED: raw/order_lines: delivery_is_plausible")
+
+
 def test_a_renamed_column_stops_with_file_and_remedy(home: Path, deliveries: Path) -> None:
     before = fingerprint(home)
     rewrite(deliveries / "orders.csv", lambda text: text.replace("pieces", "quantity", 1))

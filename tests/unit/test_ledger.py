@@ -38,11 +38,11 @@ def warehouse(tmp_path: Path) -> Path:
 
 def test_a_rerun_replaces_the_rows_of_its_day_and_no_other(tmp_path: Path, warehouse: Path) -> None:
     fill(warehouse, MONDAY, ["a", "b"])
-    assert record_lists(tmp_path, warehouse, MONDAY) == 3
+    assert record_lists(tmp_path, warehouse, "Tiny", MONDAY) == 3
     fill(warehouse, TUESDAY, ["a"])
-    record_lists(tmp_path, warehouse, TUESDAY)
+    record_lists(tmp_path, warehouse, "Tiny", TUESDAY)
     fill(warehouse, TUESDAY, ["c"])
-    assert record_lists(tmp_path, warehouse, TUESDAY) == 2
+    assert record_lists(tmp_path, warehouse, "Tiny", TUESDAY) == 2
     assert history(tmp_path / "list_history.parquet") == [
         (MONDAY, "a"),
         (MONDAY, "b"),
@@ -55,15 +55,24 @@ def test_a_rerun_replaces_the_rows_of_its_day_and_no_other(tmp_path: Path, wareh
 def test_a_run_sees_only_the_lists_of_earlier_days(tmp_path: Path, warehouse: Path) -> None:
     for day in (MONDAY, TUESDAY):
         fill(warehouse, day, ["a"])
-        record_lists(tmp_path, warehouse, day)
+        record_lists(tmp_path, warehouse, "Tiny", day)
     seen = tmp_path / "seen.parquet"
-    assert write_history(tmp_path, TUESDAY, seen) == 2
+    assert write_history(tmp_path, "Tiny", TUESDAY, seen) == 2
     assert {as_of for as_of, _ in history(seen)} == {MONDAY}
+
+
+def test_another_companys_lists_are_none_of_ours(tmp_path: Path, warehouse: Path) -> None:
+    fill(warehouse, MONDAY, ["a"])
+    record_lists(tmp_path, warehouse, "Tiny", MONDAY)
+    record_lists(tmp_path, warehouse, "Other", MONDAY)
+    seen = tmp_path / "seen.parquet"
+    assert write_history(tmp_path, "Other", TUESDAY, seen) == 2
+    assert write_history(tmp_path, "Third", TUESDAY, seen) == 0
 
 
 def test_without_a_ledger_the_history_is_an_empty_table_with_its_types(tmp_path: Path) -> None:
     seen = tmp_path / "seen.parquet"
-    assert write_history(tmp_path / "nothing", MONDAY, seen) == 0
+    assert write_history(tmp_path / "nothing", "Tiny", MONDAY, seen) == 0
     types = duckdb.sql(f"describe select * from '{seen}'").fetchall()
     assert [(name, kind) for name, kind, *_ in types] == [
         ("list", "VARCHAR"),
@@ -77,5 +86,5 @@ def test_without_a_ledger_the_history_is_an_empty_table_with_its_types(tmp_path:
 
 def test_the_ledger_is_private(tmp_path: Path, warehouse: Path) -> None:
     fill(warehouse, MONDAY, ["a"])
-    record_lists(tmp_path, warehouse, MONDAY)
+    record_lists(tmp_path, warehouse, "Tiny", MONDAY)
     assert (tmp_path / "list_history.parquet").stat().st_mode & 0o777 == 0o600

@@ -14,7 +14,7 @@ HOLDER = """
 import sys, time
 from pathlib import Path
 from dagster_project.warehouse import held
-with held(Path(sys.argv[1]), "the first run", 1):
+with held(Path(sys.argv[1]), "first", 1):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -37,7 +37,7 @@ def _start_holder(lock_file: Path) -> subprocess.Popen[str]:
 def test_a_second_run_is_told_who_holds_the_first(lock_file: Path) -> None:
     process = _start_holder(lock_file)
     try:
-        with pytest.raises(BusyError, match="the first run"), held(lock_file, "second", 1):
+        with pytest.raises(BusyError, match="first"), held(lock_file, "second", 1):
             pytest.fail("two runs held the state folder")
     finally:
         process.kill()
@@ -48,5 +48,8 @@ def test_a_killed_run_frees_the_state_folder(lock_file: Path) -> None:
     process = _start_holder(lock_file)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    with held(lock_file, "second", 1):
+    with held(lock_file, "second", 1) as died:
+        assert died == "first"
         assert "second" in lock_file.read_text()
+    with held(lock_file, "third", 1) as died:
+        assert died is None

@@ -88,6 +88,12 @@ def test_a_measure_is_sql_over_the_table() -> None:
     assert read(suite).profile["big"].tolist() == [7]
 
 
+def test_a_measure_may_ask_what_was_known_before_the_as_of_day() -> None:
+    measures = {"known": "count(*) filter (where ordered_at < $known_before)"}
+    suite = a_suite("known", meta=SuiteMeta(key=("id",), rows="all", measures=measures))
+    assert read(suite).profile["known"].tolist() == [30]
+
+
 def test_facts_stand_beside_the_figures() -> None:
     assert read(a_suite("quarantined_share"), quarantined_share=0.5).profile[
         "quarantined_share"

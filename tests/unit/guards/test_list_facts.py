@@ -74,7 +74,17 @@ def consents(*rows: str) -> dict[str, str]:
         ("('k3', null, 'email', 'withdrawn', null, timestamp '2024-01-01')", 1),
         ("('k3', null, 'email', 'withdrawn', null, timestamp '2023-12-31')", 0),
         ("('k3', null, 'phone', 'withdrawn', null, timestamp '2024-02-01')", 0),
-        ("('k3', null, 'email', 'withdrawn', null, timestamp '2024-07-01')", 0),
+        ("('k3', null, 'email', 'withdrawn', null, timestamp '2024-07-01')", 1),
+        (
+            "('k3', null, 'email', 'withdrawn', null, timestamp '2024-02-01'), "
+            "('k3', null, 'email', 'granted', null, timestamp '2024-07-01')",
+            1,
+        ),
+        (
+            "('k3', null, 'email', 'withdrawn', null, timestamp '2024-02-01'), "
+            "('k3', null, 'email', 'granted', null, timestamp '2024-06-30')",
+            0,
+        ),
         ("('k99', null, 'email', 'withdrawn', null, timestamp '2024-02-01')", 0),
     ],
 )

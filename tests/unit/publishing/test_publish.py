@@ -1,13 +1,17 @@
 """Publishing: both destinations, the same rules."""
 
+import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
+from dagster_project.emission import emit_lists
 from dagster_project.publishing import (
     PublishedTable,
     PublishError,
@@ -125,12 +129,48 @@ def test_a_missing_warehouse_is_said(tmp_path: Path, publish: Publish, name: str
         publish(tmp_path / "w.duckdb", TABLES, tmp_path / "out" / name)
 
 
+@pytest.fixture(params=[0o077, 0o022, 0o000], ids=lambda umask: f"umask {umask:03o}")
+def umask(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = os.umask(request.param)
+    yield
+    os.umask(before)
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def test_the_group_reaches_the_copies_and_not_the_lists(tmp_path: Path, umask: None) -> None:
+    warehouse, out = build(tmp_path / "w.duckdb"), tmp_path / "out"
+    tmp_path.chmod(0o711)
+    rows = pa.table({"customer_id": ["c"], "priority": [1]})
+    emit_lists({"retention_list": rows}, date(2024, 7, 1), "run", {}, {}, out / "lists")
+    publish_parquet(warehouse, TABLES, out / "published" / "parquet")
+    publish_duckdb_file(warehouse, TABLES, out / "published" / "mainstay.duckdb")
+    published = [out / "published", *(out / "published").rglob("*")]
+    assert {path.name for path in published if path.is_dir()} == {
+        "published",
+        "parquet",
+        "marts",
+        "lists",
+    }
+    assert {mode(path) for path in [out, *published] if path.is_dir()} == {0o750}
+    assert {mode(path) for path in published if path.is_file()} == {0o640}
+    private = [out / "lists", *(out / "lists" / "2024-07-01").rglob("*")]
+    assert {mode(path) for path in private if path.is_dir()} == {0o700}
+    assert {mode(path) for path in private if path.is_file()} == {0o600}
+    assert mode(out / "lists" / "2024-07-01") == 0o700
+    assert mode(tmp_path) == 0o711
+
+
 @BOTH
-def test_the_copy_is_for_its_group_only(tmp_path: Path, publish: Publish, name: str) -> None:
-    out = tmp_path / "out"
-    publish(build(tmp_path / "w.duckdb"), TABLES, out / name)
-    modes = {path.stat().st_mode & 0o777 for path in out.rglob("*") if path.is_file()}
-    assert modes == {0o640}
+def test_a_folder_that_is_not_ours_keeps_its_mode(
+    tmp_path: Path, publish: Publish, name: str
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir(mode=0o700)
+    publish(build(tmp_path / "w.duckdb"), TABLES, other / name)
+    assert (mode(other), mode(tmp_path)) == (0o700, 0o700)
 
 
 def test_equal_tables_give_equal_parquet_whatever_their_order(tmp_path: Path) -> None:
