@@ -27,6 +27,7 @@ _TYPES: Final = {
 _EMPTY: Final = (
     "select " + ", ".join(f"null::{type_} as {name}" for name, type_ in _TYPES.items()) + " limit 0"
 )
+_NONE: Final = f"(select null::varchar as company, * from ({_EMPTY}))"
 _NEW_ROWS: Final = """
     select
         $company as company, 'retention_list' as list, as_of, customer_id as subject_id, play, arm,
@@ -69,11 +70,8 @@ def record_lists(ledger: Path, warehouse: Path, company: str, as_of: date) -> in
 def write_history(ledger: Path, company: str, as_of: date, destination: Path) -> int:
     """Write the rows of the company's lists before `as_of` to the lake; return their number."""
     path = ledger / "list_history.parquet"
-    source = (
-        f"select * exclude (company) from read_parquet({path_literal(path)}) where company = $company"
-        if path.exists()
-        else f"select * from ({_EMPTY}) where $company <> ''"
-    )
+    kept = f"read_parquet({path_literal(path)})" if path.exists() else _NONE
+    source = f"select * exclude (company) from {kept} where company = $company"
     query = f"select * from ({source}) where as_of < $as_of order by list, as_of, subject_id"
     with duckdb.connect() as connection:
         write_query(connection, query, destination, {"company": company, "as_of": as_of})

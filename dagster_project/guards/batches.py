@@ -16,6 +16,7 @@ import duckdb
 import pandas as pd
 
 from dagster_project.guards.suite_file import KEY_DUPLICATES, ROW_COUNT, Suite, SuiteError
+from dagster_project.quoting import identifier, literal, path_literal
 
 SAMPLE_ROWS: Final = 200_000
 # A share among a handful of rows says nothing, so it stays empty (and passes) below this.
@@ -65,7 +66,7 @@ class Batches:
 
 def parquet(path: Path) -> str:
     """Return the source of a Parquet file, for `read_batches`."""
-    return f"read_parquet({_literal(str(path))})"
+    return f"read_parquet({path_literal(path)})"
 
 
 def read_batches(
@@ -119,7 +120,7 @@ def _profile(
     for name in suite.profile_names:
         if name not in suite.fact_names:
             figures[name] = _expression(suite, name, types)
-    selected = ", ".join(f"({sql})::double as {_quoted(name)}" for name, sql in figures.items())
+    selected = ", ".join(f"({sql})::double as {identifier(name)}" for name, sql in figures.items())
     query = f"with delivered as (select * from {source}) select {selected} from delivered"
     needs_moment = {"known_before": known_before} if "$known_before" in query else {}
     return connection.execute(query, needs_moment).df()
@@ -130,7 +131,7 @@ def _expression(suite: Suite, name: str, types: Mapping[str, str]) -> str:
         return "count(*)"
     if name == KEY_DUPLICATES:
         _require(suite, suite.meta.key, types)
-        key = ", ".join(_quoted(column) for column in suite.meta.key)
+        key = ", ".join(identifier(column) for column in suite.meta.key)
         return f"count(*) - (select count(*) from (select distinct {key} from delivered))"
     if name in suite.meta.measures:
         return suite.meta.measures[name]
@@ -142,11 +143,11 @@ def _expression(suite: Suite, name: str, types: Mapping[str, str]) -> str:
             "Remedy: use it on numbers only."
         )
     if statistic == "share_of":
-        part = f"count(*) filter (where {_quoted(column)} = {_literal(value[0])})"
+        part = f"count(*) filter (where {identifier(column)} = {literal(value[0])})"
     elif statistic in _PARTS:
-        part = _PARTS[statistic].format(column=_quoted(column))
+        part = _PARTS[statistic].format(column=identifier(column))
     else:
-        return _PLAIN[statistic].format(column=_quoted(column))
+        return _PLAIN[statistic].format(column=identifier(column))
     return _SHARE.format(part=part, enough=ENOUGH_ROWS)
 
 
@@ -163,11 +164,11 @@ def _rows(
     if not named and not expectations:
         return pd.DataFrame()
     everything = any("row_condition" in item.kwargs for item in expectations) or not named
-    selected = "*" if everything else ", ".join(_quoted(column) for column in named)
+    selected = "*" if everything else ", ".join(identifier(column) for column in named)
     query = f"select {selected} from {source}"
     if suite.meta.rows == "sample":
         _require(suite, suite.meta.key, types)
-        key = ", ".join(_quoted(column) for column in suite.meta.key)
+        key = ", ".join(identifier(column) for column in suite.meta.key)
         (count,) = connection.execute(f"select count(*) from {source}").fetchall()[0]
         if count > sample_rows:
             query += f" order by md5_number_lower(concat_ws('|', {key})), {key} limit {sample_rows}"
@@ -181,11 +182,3 @@ def _require(suite: Suite, columns: list[str] | tuple[str, ...], types: Mapping[
             f"{suite.path}: the table has no column {', '.join(unknown)}. "
             f"Remedy: use one of {', '.join(types)}."
         )
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

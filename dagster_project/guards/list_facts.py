@@ -14,6 +14,8 @@ from typing import Final
 
 import duckdb
 
+from dagster_project.quoting import path_literal
+
 _RAW: Final = (
     "company",
     "customers",
@@ -258,5 +260,4 @@ def list_facts(
 
 
 def _file(lake: Path, table: str) -> str:
-    path = str(lake / "raw" / f"{table}.parquet").replace("'", "''")
-    return f"read_parquet('{path}')"
+    return f"read_parquet({path_literal(lake / 'raw' / f'{table}.parquet')})"

@@ -34,3 +34,38 @@
     from {{ model }}
     where not (({{ conditions | join(') and (') }}))
 {% endtest %}
+
+{# Every id stands in one of the tables it refers to: `references` is a list of column, to (relations) and
+   field (its name there, where it differs). Nulls pass, and so does a reference to what nobody delivered.
+   One pass over the model. #}
+{% test refers_to(model, references) %}
+    with
+
+    {% for reference in references %}
+        known_{{ loop.index }} as (
+            {% for relation in reference.to %}
+                select {{ reference.field or reference.column }} as id from {{ relation }}
+                {{ 'union' if not loop.last }}
+            {% endfor %}
+        ),
+
+        size_{{ loop.index }} as (
+            select count(*) as ids from known_{{ loop.index }}
+        ){{ ',' if not loop.last }}
+    {% endfor %}
+
+    select referring.*
+    from {{ model }} as referring
+    {% for reference in references %}
+        cross join size_{{ loop.index }}
+        left join known_{{ loop.index }} on referring.{{ reference.column }} = known_{{ loop.index }}.id
+    {% endfor %}
+    where
+    {% for reference in references %}
+        {{ 'or' if not loop.first }} (
+            referring.{{ reference.column }} is not null
+            and known_{{ loop.index }}.id is null
+            and size_{{ loop.index }}.ids > 0
+        )
+    {% endfor %}
+{% endtest %}

@@ -18,7 +18,7 @@
     nullif(lower(trim({{ x }})), '')
 {%- endmacro %}
 
-{# A record of a source as one stable id. #}
+{# A record of a source as one stable id. The length says where the source ends, whatever stands in it. #}
 {% macro prospect_id(source, source_record_id) -%}
-    md5({{ source }} || '|' || {{ source_record_id }})
+    md5(concat(length({{ source }}), '|', {{ source }}, '|', {{ source_record_id }}))
 {%- endmacro %}

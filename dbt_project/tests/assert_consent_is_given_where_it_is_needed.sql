@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'retention_list'}}}) }}
 -- Proved from the delivered consents, past the model that decides: whoever is listed on a channel that
 -- the seed does not free from consent has a grant, by the person or the account, for it or for all.
 with

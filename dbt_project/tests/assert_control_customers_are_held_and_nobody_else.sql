@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'retention_list'}}}) }}
 -- The arm follows from the salt and the id alone; a control row offers nothing, a treatment row does.
 with
 

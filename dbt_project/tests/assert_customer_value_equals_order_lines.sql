@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'customer_value'}}}) }}
 -- The customers' revenue is the order lines' revenue: placed lines up, returned lines down.
 with
 

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'customer_value'}}}) }}
 -- customer_value holds every account with a line that was not cancelled, activity_gap and churn every
 -- account that ever ordered, each exactly once.
 with

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'retention_list'}}}) }}
 -- Who has a play is either on the retention list or left out with a reason, once.
 with
 

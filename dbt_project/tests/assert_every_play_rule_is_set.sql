@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'plays'}}}) }}
 -- A limit or a channel that somebody deleted would silence a play without a word.
 with
 

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'prospect_list'}}}) }}
 -- A delivered prospect is either on the prospect list or left out with a reason, once.
 with
 

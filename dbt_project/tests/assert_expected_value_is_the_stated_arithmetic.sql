@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'play_protect'}}}) }}
 -- value x probability x success rate - cost, to the cent, and never for nothing.
 with
 

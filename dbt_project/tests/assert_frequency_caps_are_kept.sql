@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'retention_list'}}}) }}
 -- Counted again from the delivered interactions: no listed channel, and no row at all, is beyond a cap.
 with
 

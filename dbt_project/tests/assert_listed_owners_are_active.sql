@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'retention_list'}}}) }}
 -- Nobody who has left, and nobody unknown where employees are delivered, owns a row of a list.
 with
 

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'retention_list'}}}) }}
 -- Priorities run from 1 without a gap, and nobody stands behind a lower expected value.
 with
 

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'prospect_list'}}}) }}
 -- Proved from the delivered records, past the model that matches: same address, number, or name with
 -- postcode.
 with

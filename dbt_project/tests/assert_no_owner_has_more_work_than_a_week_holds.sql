@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'retention_list'}}}) }}
 -- Rows to act on stay within the owner's contacts a week, or the company's where there is no owner.
 with
 

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'retention_list'}}}) }}
 -- The list carries the best play that may be carried out.
 select
     retention_list.customer_id,

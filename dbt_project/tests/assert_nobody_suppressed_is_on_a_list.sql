@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'retention_list'}}}) }}
 -- Proved from the delivered suppressions, past the model that decides: no listed account, person or
 -- prospect carries a blocked id, address, number, or name with postcode.
 with

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'retention_list'}}}) }}
 -- Proved from the delivered consents, past the model that decides: the last word of the person, and of
 -- the account, on the listed channel and on all channels is not a withdrawal.
 with

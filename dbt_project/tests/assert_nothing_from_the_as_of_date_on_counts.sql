@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'int_order_lines'}}}) }}
 with
 
 company as (

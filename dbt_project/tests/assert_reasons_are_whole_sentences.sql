@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'retention_list'}}}) }}
 -- What a sales manager reads begins with a capital, ends with a stop, and shows no trace of a template.
 -- A prospect's reason quotes delivered words, which may look like one: only its shape is looked at.
 with

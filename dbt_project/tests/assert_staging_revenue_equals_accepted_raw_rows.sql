@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'stg_order_lines'}}}) }}
 -- Staging neither drops nor invents an accepted row that was known before the as-of date, nor changes an
 -- amount: lines and amounts by status and currency, recomputed from the lake with the same rounding.
 with

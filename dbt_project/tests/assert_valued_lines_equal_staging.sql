@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'int_order_lines'}}}) }}
 -- Valuing keeps every line, and every amount that was in company currency already.
 with
 

@@ -64,3 +64,56 @@ def test_a_planted_fault_turns_the_data_test_red(settings: Settings, test: str, 
     assert statuses(settings, test) == {test: "pass"}
     plant(settings, fault)
     assert statuses(settings, test) == {test: "fail"}
+
+
+ONE_ROW = "(select t.* from (select 1) left join delivered as t on true)"
+LONG_AGO = "timestamp '2025-01-01'"
+KNOWN = "_refers_to_what_is_known"
+
+
+@pytest.mark.parametrize(
+    ("table", "fault", "test"),
+    [
+        ("contacts", "select * replace ('x' as customer_id) from delivered", KNOWN),
+        ("interactions", "select * replace ('x' as customer_id) from delivered", KNOWN),
+        ("interactions", "select * replace ('x' as contact_id) from delivered", KNOWN),
+        ("consents", "select * replace ('x' as contact_id) from delivered", KNOWN),
+        ("consents", "select * replace ('x' as customer_id) from delivered", KNOWN),
+        (
+            "surveys",
+            f"select * replace ('x' as customer_id, {LONG_AGO} as answered_at) from {ONE_ROW}",
+            KNOWN,
+        ),
+        (
+            "loss_reports",
+            f"select * replace ('x' as customer_id, {LONG_AGO} as reported_at) from {ONE_ROW}",
+            KNOWN,
+        ),
+        (
+            "customers",
+            "select * replace ('x' as account_manager_id) from delivered",
+            "_refers_to_known_account_managers",
+        ),
+    ],
+)
+def test_a_reference_to_somebody_unknown_warns(
+    settings: Settings, table: str, fault: str, test: str
+) -> None:
+    name = f"stg_{table}{test}"
+    assert statuses(settings, name) == {name: "pass"}
+    rewrite(settings, table, fault)
+    assert statuses(settings, name) == {name: "warn"}
+
+
+def test_a_reference_to_what_nobody_delivered_is_no_fault(settings: Settings) -> None:
+    name = "stg_customers_refers_to_known_account_managers"
+    rewrite(settings, "employees", "select * from delivered where false")
+    assert statuses(settings, name) == {name: "pass"}
+
+
+def rewrite(settings: Settings, table: str, sql: str) -> None:
+    """Replace a raw table by a query over it."""
+    path = settings.lake / "raw" / f"{table}.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(f"create temp table delivered as from '{path}'")
+        connection.execute(f"copy ({sql}) to '{path}' (format parquet)")

@@ -8,6 +8,7 @@ company as (
     select * from {{ ref('stg_company') }}
 ),
 
+-- A withdrawal counts whatever its date: a later one than the as-of date does no harm, a lost one does.
 final as (
     select
         consents.contact_id,
@@ -19,7 +20,7 @@ final as (
         {{ local_day('consents.changed_at', 'company.time_zone') }} as changed_on
     from consents
     cross join company
-    where consents.changed_at < company.known_before
+    where consents.status = 'withdrawn' or consents.changed_at < company.known_before
 )
 
 select * from final
