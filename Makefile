@@ -31,6 +31,15 @@ help: ## Show the targets
 
 setup: .venv/.ready $(MANIFEST) ## Create .venv from requirements.txt and parse the dbt project
 
+samples/wholesaler/deliveries/.made: .venv/.ready $(wildcard samples/wholesaler/*.py)
+	@$(BIN)/python -m samples.wholesaler.generate
+	@touch $@
+
+# The sample that is generated rather than installed.
+ifeq ($(SAMPLE),wholesaler)
+run: samples/wholesaler/deliveries/.made
+endif
+
 run: setup ## Run everything: SAMPLE=name or SOURCES=path/to/sources.yml, AS_OF=YYYY-MM-DD
 	@$(BIN)/python -m dagster_project
 
