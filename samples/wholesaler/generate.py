@@ -16,9 +16,9 @@ from samples.wholesaler.deliver_crm import deliver_crm
 from samples.wholesaler.deliver_master import deliver_master
 from samples.wholesaler.deliver_orders import deliver_orders
 from samples.wholesaler.deliver_prospects import deliver_prospects
+from samples.wholesaler.facts import write_truth
 from samples.wholesaler.faults import Faults
 from samples.wholesaler.plan import Plan
-from samples.wholesaler.truth import write_truth
 
 HERE: Final = Path(__file__).resolve().parent
 

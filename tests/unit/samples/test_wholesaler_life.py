@@ -6,9 +6,9 @@ import pytest
 
 from samples.wholesaler.company import Company
 from samples.wholesaler.customers import PRICE_DRIVEN
+from samples.wholesaler.facts import customer_truth, net_amounts
 from samples.wholesaler.naming import as_recorded, mistyped
 from samples.wholesaler.plan import NEVER, Plan
-from samples.wholesaler.truth import customer_truth, net_amounts
 
 
 @pytest.fixture(scope="module")
