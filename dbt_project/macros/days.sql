@@ -38,3 +38,34 @@
 {% macro duckdb__local_day(utc_timestamp, time_zone) -%}
     cast(timezone({{ time_zone }}, timezone('UTC', {{ utc_timestamp }})) as date)
 {%- endmacro %}
+
+{# The first day of the calendar month. #}
+{% macro month_start(day) -%}
+    cast(date_trunc('month', {{ day }}) as date)
+{%- endmacro %}
+
+{# The day n calendar months later (earlier where n is negative); a month's last day stays in its month. #}
+{% macro add_months(day, n) -%}
+    {{ return(adapter.dispatch('add_months', 'mainstay')(day, n)) }}
+{%- endmacro %}
+
+{% macro default__add_months(day, n) -%}
+    add_months({{ day }}, cast({{ n }} as integer))
+{%- endmacro %}
+
+{% macro duckdb__add_months(day, n) -%}
+    cast({{ day }} + to_months(cast({{ n }} as integer)) as date)
+{%- endmacro %}
+
+{# A select list item: every first of a month from start_day's month to end_day's, one row each. #}
+{% macro months_from(start_day, end_day) -%}
+    {{ return(adapter.dispatch('months_from', 'mainstay')(start_day, end_day)) }}
+{%- endmacro %}
+
+{% macro default__months_from(start_day, end_day) -%}
+    explode(sequence({{ month_start(start_day) }}, {{ month_start(end_day) }}, interval 1 month))
+{%- endmacro %}
+
+{% macro duckdb__months_from(start_day, end_day) -%}
+    cast(unnest(generate_series({{ month_start(start_day) }}, {{ month_start(end_day) }}, interval 1 month)) as date)
+{%- endmacro %}

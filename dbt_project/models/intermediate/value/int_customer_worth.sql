@@ -4,52 +4,20 @@ sales as (
     select * from {{ ref('int_customer_sales') }}
 ),
 
-company as (
-    select * from {{ ref('stg_company') }}
+basis as (
+    select * from {{ ref('int_value_basis') }}
 ),
 
 tiers as (
     select * from {{ ref('value_tiers') }}
 ),
 
-thresholds as (
-    select max(case when name = 'margin_needs_costed_share' then value end) as margin_needs_costed_share
-    from {{ ref('thresholds') }}
-),
-
-totals as (
-    select
-        {{ safe_ratio('sum(sales.costed_gross_revenue_12m)', 'sum(sales.gross_revenue_12m)') }}
-            as costed_share,
-        {{ safe_ratio('sum(sales.margin_12m)', 'sum(sales.costed_net_revenue_12m)') }} as margin_rate
-    from sales
-),
-
--- One basis for the whole company, so that values compare.
-basis as (
-    select
-        company.gross_margin,
-        case
-            when totals.costed_share >= thresholds.margin_needs_costed_share then 'margin'
-            when company.gross_margin is not null then 'assumed_margin'
-            else 'revenue'
-        end as value_basis
-    from totals
-    cross join thresholds
-    cross join company
-),
-
--- Goods without a cost earn the company's own margin rate.
-rate as (
-    select coalesce(totals.margin_rate, 0) as margin_rate from totals
-),
-
 uncosted as (
     select
         sales.customer_id,
-        {{ money('(sales.net_revenue_12m - sales.costed_net_revenue_12m) * rate.margin_rate') }} as margin_12m
+        {{ money('(sales.net_revenue_12m - sales.costed_net_revenue_12m) * basis.margin_rate') }} as margin_12m
     from sales
-    cross join rate
+    cross join basis
 ),
 
 valued as (

@@ -1,11 +1,8 @@
 with
 
-interactions as (
-    select * from {{ ref('stg_interactions') }}
-),
-
-ids as (
-    select * from {{ ref('int_customer_ids') }}
+touches as (
+    select * from {{ ref('int_touches') }}
+    where direction = 'outbound'
 ),
 
 caps as (
@@ -19,21 +16,19 @@ company as (
 -- Counted per account: many touches do not name the person.
 counted as (
     select
-        coalesce(ids.customer_id, interactions.customer_id) as customer_id,
+        touches.customer_id,
         caps.channel,
         caps.days,
         caps.maximum,
         count(*) as touches
-    from interactions
+    from touches
     cross join company
     inner join caps
         on
-            caps.channel in (interactions.channel, 'all')
-            and interactions.occurred_on >= {{ add_days('company.as_of', '-caps.days') }}
-    left join ids on interactions.customer_id = ids.id
-    where interactions.direction = 'outbound'
+            caps.channel in (touches.channel, 'all')
+            and touches.occurred_on >= {{ add_days('company.as_of', '-caps.days') }}
     group by
-        coalesce(ids.customer_id, interactions.customer_id),
+        touches.customer_id,
         caps.channel,
         caps.days,
         caps.maximum
