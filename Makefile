@@ -5,7 +5,7 @@ PORT ?= 3000
 BIN := .venv/bin
 MANIFEST := dbt_project/target/manifest.json
 DBT_FILES := $(shell find dbt_project -path dbt_project/target -prune -o -type f -print)
-CODE := dagster_project tests benchmarks samples
+CODE := dagster_project tests benchmarks samples docs
 
 # One command's choices reach the program as environment variables, and win over those.
 ifdef SAMPLE
@@ -23,7 +23,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui schema test lint format bench lock clean
+.PHONY: help setup run ui schema test lint format bench docs lock clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,9 +35,9 @@ samples/wholesaler/deliveries/.made: .venv/.ready $(wildcard samples/wholesaler/
 	@$(BIN)/python -m samples.wholesaler.generate
 	@touch $@
 
-# The sample that is generated rather than installed.
-ifeq ($(SAMPLE),wholesaler)
-run: samples/wholesaler/deliveries/.made
+# The sample that is generated rather than installed: the one that runs where nothing else is named.
+ifneq (,$(filter wholesaler,$(or $(SAMPLE),$(if $(MAINSTAY_SOURCES),given),$(MAINSTAY_SAMPLE),wholesaler)))
+run ui: samples/wholesaler/deliveries/.made
 endif
 
 run: setup ## Run everything: SAMPLE=name or SOURCES=path/to/sources.yml, AS_OF=YYYY-MM-DD
@@ -68,6 +68,9 @@ format: setup ## Format Python and SQL
 bench: setup ## Measure the main job against bare SQL
 	@$(BIN)/python -m benchmarks.main_job
 
+docs: setup ## Write docs/dictionary.md and docs/marts.md anew, after a run of the sample
+	@$(BIN)/python -m docs.build
+
 lock: ## Compile requirements.txt from pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-strip-extras --no-emit-index-url --no-annotate \
@@ -82,6 +85,8 @@ clean: ## Remove what set-up and runs made, deliveries excepted
 	@echo "Setting up .venv (once, about two minutes) ..."
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -c 'import pathlib, sysconfig; \
+		pathlib.Path(sysconfig.get_path("purelib"), "mainstay.pth").write_text("$(CURDIR)\n")'
 	@touch $@
 
 $(MANIFEST): .venv/.ready $(DBT_FILES)

@@ -5,6 +5,7 @@ everything: the daily way for a cron job, and what `make run` calls.
 """
 
 import argparse
+import json
 import os
 import sys
 import uuid
@@ -73,7 +74,8 @@ def prepare_dagster_home(settings: Settings) -> None:
     ours = (CHECKOUT / "dagster_project" / "dagster.yaml").read_text(encoding="utf-8")
     copy = settings.dagster_home / "dagster.yaml"
     if not copy.exists() or copy.read_text(encoding="utf-8").startswith(ours.splitlines()[0]):
-        copy.write_text(ours, encoding="utf-8")
+        settled = ours.replace("HOME_OF_DAGSTER", json.dumps(str(settings.dagster_home))[1:-1])
+        copy.write_text(settled, encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
 
 

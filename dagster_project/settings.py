@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from dagster_project.sources.config import Company, SourcesFile, load_sources_file
 
 CHECKOUT: Final = Path(__file__).resolve().parent.parent
-DEFAULT_SAMPLE: Final = "complete_journey"
+DEFAULT_SAMPLE: Final = "wholesaler"
 DEFAULT_SCHEDULE: Final = "30 5 * * *"
 REMEMBERED: Final = "sources_file"
 
