@@ -103,6 +103,15 @@ def _not_negative(name: str) -> Rule:
     )
 
 
+def _from_1970(name: str) -> Rule:
+    return Rule(
+        name=f"{name}_after_1970_began",
+        condition=f"{name} >= timestamp '1970-01-02'",
+        remedy=f"deliver the true {name}: 1899-12-30 and 1970-01-01 are how a spreadsheet and a "
+        "clock write an empty one",
+    )
+
+
 _EMAIL_SHAPE: Final = Rule(
     name="email_has_a_shape",
     condition="regexp_full_match(email, '[^@\\s]+@[^@\\s]+\\.[^@\\s]+')",
@@ -165,6 +174,7 @@ ORDER_LINES: Final = Entity(
             "and coalesce(quantity * unit_cost < 1e12, true)",
             "check decimal marks and units: one line stays below a trillion",
         ),
+        _from_1970("ordered_at"),
         _not_negative("unit_price"),
         _not_negative("discount_amount"),
         _not_negative("unit_cost"),
@@ -247,6 +257,7 @@ INTERACTIONS: Final = Entity(
         Column("campaign_id", TEXT, "The campaign it belonged to, if any."),
         Column("outcome", TEXT, "What came of it."),
     ),
+    rules=(_from_1970("occurred_at"),),
 )
 
 PRODUCTS: Final = Entity(

@@ -69,3 +69,38 @@
 {% macro duckdb__months_from(start_day, end_day) -%}
     cast(unnest(generate_series({{ month_start(start_day) }}, {{ month_start(end_day) }}, interval 1 month)) as date)
 {%- endmacro %}
+
+{# The UTC moment at which a calendar day begins in the given time zone. #}
+{% macro utc_of_local_day(day, time_zone) -%}
+    {{ return(adapter.dispatch('utc_of_local_day', 'mainstay')(day, time_zone)) }}
+{%- endmacro %}
+
+{% macro default__utc_of_local_day(day, time_zone) -%}
+    to_utc_timestamp(cast({{ day }} as timestamp), {{ time_zone }})
+{%- endmacro %}
+
+{% macro duckdb__utc_of_local_day(day, time_zone) -%}
+    timezone('UTC', timezone({{ time_zone }}, cast({{ day }} as timestamp)))
+{%- endmacro %}
+
+{# A select list item: every day from start_day to end_day, one row each. #}
+{% macro days_from(start_day, end_day) -%}
+    {{ return(adapter.dispatch('days_from', 'mainstay')(start_day, end_day)) }}
+{%- endmacro %}
+
+{% macro default__days_from(start_day, end_day) -%}
+    explode(sequence({{ start_day }}, {{ end_day }}, interval 1 day))
+{%- endmacro %}
+
+{% macro duckdb__days_from(start_day, end_day) -%}
+    cast(unnest(generate_series({{ start_day }}, {{ end_day }}, interval 1 day)) as date)
+{%- endmacro %}
+
+{# The local day of a UTC moment from its row of stg_local_days: a comparison where a conversion of
+   each row would cost fifteen times as much. #}
+{% macro local_day_from(days, utc_timestamp) -%}
+    case
+        when {{ utc_timestamp }} >= {{ days }}.next_day_begins_at then {{ days }}.next_local_day
+        else {{ days }}.local_day
+    end
+{%- endmacro %}

@@ -35,6 +35,11 @@ def ingest_lines(tiny: TinyCompany, *lines: str) -> IngestReport:
         ('O3,1,C1,2024-03-01,"1,5",1', "quantity_is_a_number", "quantity is not a number ('1,5')"),
         ("O3,1,C1,2024-03-01,inf,1", "quantity_is_a_number", "quantity is not a number ('inf')"),
         ("O3,1,C1,2024-03-01,nan,1", "quantity_is_a_number", "quantity is not a number ('nan')"),
+        (
+            "O3,1,C1,1899-12-30,1,1",
+            "ordered_at_after_1970_began",
+            "ordered_at_after_1970_began does not hold: ordered_at",
+        ),
         ("O3,1,C1,2024-02-30,1,1", "ordered_at_is_a_time", "ordered_at is not a time"),
         ("O3,1,C1,31.01.2024,1,1", "ordered_at_is_a_time", "('31.01.2024')"),
         ("O3,1,C1,infinity,1,1", "ordered_at_is_a_time", "ordered_at is not a time"),

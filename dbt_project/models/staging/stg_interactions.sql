@@ -8,6 +8,10 @@ company as (
     select * from {{ ref('stg_company') }}
 ),
 
+local_days as (
+    select * from {{ ref('stg_local_days') }}
+),
+
 final as (
     select
         interactions.interaction_id,
@@ -20,9 +24,10 @@ final as (
         interactions.purpose,
         interactions.campaign_id,
         interactions.outcome,
-        {{ local_day('interactions.occurred_at', 'company.time_zone') }} as occurred_on
+        {{ local_day_from('local_days', 'interactions.occurred_at') }} as occurred_on
     from interactions
     cross join company
+    inner join local_days on cast(interactions.occurred_at as date) = local_days.utc_day
     where interactions.occurred_at < company.known_before
 )
 

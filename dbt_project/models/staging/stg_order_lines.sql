@@ -8,13 +8,17 @@ company as (
     select * from {{ ref('stg_company') }}
 ),
 
+local_days as (
+    select * from {{ ref('stg_local_days') }}
+),
+
 valued as (
     select
         order_lines.order_id,
         order_lines.line_number,
         order_lines.customer_id,
         order_lines.ordered_at,
-        {{ local_day('order_lines.ordered_at', 'company.time_zone') }} as ordered_on,
+        {{ local_day_from('local_days', 'order_lines.ordered_at') }} as ordered_on,
         order_lines.status,
         order_lines.product_id,
         order_lines.quantity,
@@ -29,6 +33,7 @@ valued as (
         order_lines.delivered_at
     from order_lines
     cross join company
+    inner join local_days on cast(order_lines.ordered_at as date) = local_days.utc_day
     where order_lines.ordered_at < company.known_before
 ),
 

@@ -1,0 +1,98 @@
+"""All marts on many order lines, as a multiple of the bare SQL that computes the same numbers.
+
+    python -m benchmarks.scale [--lines 10000000]
+
+Makes a synthetic lake, then runs in fresh processes, one after the other: the models of all layers
+up to the marts as dbt builds them, the same with their tests, and `bare_marts.sql`. Prints seconds,
+peak memory and the ratios; --slowest names the models that cost most.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.main_job import run_bare
+from benchmarks.synthetic_lake import write_lake
+from dagster_project.dbt import run_dbt
+from dagster_project.settings import load_settings
+
+UP_TO_THE_MARTS = ["resource_type:seed", "fqn:mainstay.staging", "fqn:mainstay.intermediate"]
+UP_TO_THE_MARTS += ["fqn:mainstay.marts"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lines", type=int, default=10_000_000)
+    parser.add_argument("--slowest", type=int, default=10)
+    parser.add_argument("--phase", choices=("run", "build", "bare"), help=argparse.SUPPRESS)
+    parser.add_argument("--home", type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.phase:
+        print(json.dumps(phase(arguments.phase, arguments.home)))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        home = arguments.home or Path(folder)
+        if not (home / "state" / "lake").exists():
+            write_lake(home / "state" / "lake", arguments.lines)
+        measured = {name: measure(name, home) for name in ("run", "build", "bare")}
+    print(f"{arguments.lines:,} lines\n{'':<22}{'seconds':>9}{'GiB':>7}{'x bare':>8}")
+    bare = measured["bare"]["seconds"]
+    for name, label in (("run", "models"), ("build", "models and tests"), ("bare", "bare SQL")):
+        found = measured[name]
+        seconds = found["seconds"]
+        print(f"{label:<22}{seconds:>9.1f}{found['gib']:>7.2f}{seconds / bare:>8.2f}")
+    for node, seconds in measured["run"]["nodes"][: arguments.slowest]:
+        print(f"  {node:<40}{seconds:>8.1f}")
+
+
+def measure(name: str, home: Path) -> dict[str, object]:
+    """Run a phase in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.scale", "--phase", name, "--home", str(home)],
+        env={**os.environ, "MAINSTAY_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        sys.exit(done.stdout + done.stderr)
+    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def phase(name: str, home: Path) -> dict[str, object]:
+    """Run dbt's command of that name, or the bare SQL; return seconds, peak memory and nodes."""
+    nodes: list[tuple[str, float]] = []
+    before = time.perf_counter()
+    if name == "bare":
+        run_bare(home / "state" / "lake" / "raw")
+    else:
+        nodes = build(name)
+    seconds = time.perf_counter() - before
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    return {"seconds": seconds, "gib": peak, "nodes": nodes}
+
+
+def build(command: str) -> list[tuple[str, float]]:
+    """Build everything up to the marts; return the nodes, the slowest first."""
+    settings = load_settings()
+    settings.warehouse.unlink(missing_ok=True)
+    if command == "run":
+        run_dbt(settings, ["seed"])
+    chosen = ["--exclude-resource-type", "unit_test"] if command == "build" else []
+    result = run_dbt(settings, [command, *chosen, "--select", *UP_TO_THE_MARTS])
+    bad = [r.node.name for r in result.result.results if r.status not in ("success", "pass")]
+    if bad:
+        print("not well:", ", ".join(bad), file=sys.stderr)
+    times = [(r.node.name, round(r.execution_time, 2)) for r in result.result.results]
+    return sorted(times, key=lambda timed: -timed[1])
+
+
+if __name__ == "__main__":
+    main()
