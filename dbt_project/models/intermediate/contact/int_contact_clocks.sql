@@ -20,11 +20,9 @@ company as (
     select * from {{ ref('stg_company') }}
 ),
 
--- Without a single outbound touch we cannot tell our own silence from a missing delivery.
+-- Without a single personal touch of ours we cannot tell our own silence from a missing delivery.
 delivered as (
-    select
-        case when coalesce(sum(touches.outbound), 0) > 0 then 'interactions' else 'none' end
-            as contact_basis
+    select case when count(touches.last_personal_on) > 0 then 'interactions' else 'none' end as contact_basis
     from touches
 ),
 
@@ -34,14 +32,16 @@ clocks as (
         worth.value_tier,
         cadences.cadence_days,
         touches.last_outbound_on,
+        touches.last_personal_on,
         touches.last_inbound_on,
         coalesce(touches.outbound_12m, 0) as outbound_12m,
         coalesce(touches.inbound_12m, 0) as inbound_12m,
         delivered.contact_basis,
         {{ days_between('touches.last_outbound_on', 'company.as_of') }} as days_since_outbound,
+        {{ days_between('touches.last_personal_on', 'company.as_of') }} as days_since_personal,
         {{ days_between('touches.last_inbound_on', 'company.as_of') }} as days_since_inbound,
         {{ days_between(
-            'coalesce(touches.last_outbound_on, rhythms.first_order_on)', 'company.as_of'
+            'coalesce(touches.last_personal_on, rhythms.first_order_on)', 'company.as_of'
         ) }} as days_of_silence
     from rhythms
     cross join company

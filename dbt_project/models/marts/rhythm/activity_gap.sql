@@ -68,6 +68,8 @@ final as (
         ) as days_overdue,
         cast(contact_clocks.last_outbound_on as date) as last_outbound_on,
         cast(contact_clocks.days_since_outbound as integer) as days_since_outbound,
+        cast(contact_clocks.last_personal_on as date) as last_personal_on,
+        cast(contact_clocks.days_since_personal as integer) as days_since_personal,
         cast(contact_clocks.last_inbound_on as date) as last_inbound_on,
         cast(contact_clocks.days_since_inbound as integer) as days_since_inbound,
         cast(contact_clocks.outbound_12m as bigint) as outbound_12m,
