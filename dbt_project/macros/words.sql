@@ -85,8 +85,8 @@
 {%- endmacro %}
 
 {# A count with its noun: 1 day, 64 days. #}
-{% macro counted(n, noun) -%}
-    concat({{ plain_number(n) }}, case when {{ n }} = 1 then ' {{ noun }}' else ' {{ noun }}s' end)
+{% macro counted(n, noun, plural=none) -%}
+    concat({{ plain_number(n) }}, case when {{ n }} = 1 then ' {{ noun }}' else ' {{ plural or noun ~ 's' }}' end)
 {%- endmacro %}
 
 {# Why a customer counts as late, from a row with days_since_order, usual_gap_days, gap_basis and gap_ratio. #}
@@ -126,4 +126,48 @@
             ' %) did not order within ', {{ counted(horizon_days, 'day') }}
         )
     end
+{%- endmacro %}
+
+{# Which touches a customer is due, what was done and what comes next, from a row with its cadence, contact
+   clock, usual gap and next touch. What is unknown is left out. #}
+{% macro contact_plan_in_words(row) -%}
+    concat_ws(
+        '; ',
+        concat(
+            {{ row }}.value_tier, ' customers are due a personal touch every ',
+            {{ counted(row ~ '.cadence_days', 'day') }}
+        ),
+        case
+            when {{ row }}.contact_basis = 'interactions' then concat(
+                case
+                    when {{ row }}.last_personal_on is null then 'none on record'
+                    else concat('last one ', {{ counted(row ~ '.days_since_personal', 'day') }}, ' ago')
+                end,
+                case
+                    when {{ row }}.contact_overdue_days > 0
+                        then concat(', ', {{ counted(row ~ '.contact_overdue_days', 'day') }}, ' late')
+                    else ''
+                end
+            )
+        end,
+        case
+            when {{ row }}.is_long_gap and {{ row }}.touches_between_purchases > 0 then concat(
+                'buys every ', {{ counted(row ~ '.usual_gap_days', 'day') }}, ', ',
+                {{ counted(row ~ '.touches_between_purchases', 'touch', 'touches') }}, ' due in between',
+                case
+                    when {{ row }}.contact_basis = 'interactions' then concat(
+                        ', ', {{ plain_number(row ~ '.touches_since_order') }}, ' made since the last order'
+                    )
+                    else ''
+                end
+            )
+        end,
+        case
+            when {{ row }}.next_touch_kind is not null then concat(
+                'next: ', replace({{ row }}.next_touch_kind, '_', ' '), ', ',
+                {{ plain_number(row ~ '.kind_done_12m') }}, ' of ', {{ plain_number(row ~ '.kind_per_year') }},
+                ' a year made'
+            )
+        end
+    )
 {%- endmacro %}
