@@ -171,3 +171,19 @@
         end
     )
 {%- endmacro %}
+
+{# What speaks for a loss, from a row of int_loss_spells with last_inbound_on and spoke_since. #}
+{% macro loss_in_words(row) -%}
+    {{ sentence([
+        "case when " ~ row ~ ".recovered_on is null then 'no order for ' else 'was away for ' end || "
+            ~ counted(row ~ '.days_away', 'day'),
+        "'usually every ' || " ~ counted(row ~ '.usual_gap_days', 'day'),
+        "'counts as lost after ' || " ~ counted('floor(' ~ row ~ '.lost_after_days)', 'day'),
+        "case when " ~ row ~ ".spoke_since then 'came to us on ' || cast(" ~ row ~ ".last_inbound_on as varchar)
+            || ', after the silence began' when " ~ row ~ ".last_inbound_on is null then 'no word from the customer on record'
+            else 'last came to us on ' || cast(" ~ row ~ ".last_inbound_on as varchar) end",
+        "'reported lost on ' || cast(" ~ row ~ ".reported_on as varchar) || ' (' || "
+            ~ join_text([row ~ '.reason_code', row ~ '.competitor', row ~ '.permanence'], ', ') ~ " || ')'",
+        "'ordered again on ' || cast(" ~ row ~ ".recovered_on as varchar)"
+    ]) }}
+{%- endmacro %}
