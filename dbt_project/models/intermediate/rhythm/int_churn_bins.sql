@@ -7,7 +7,7 @@ rhythms as (
 past as (
     select *
     from rhythms
-    where not rhythms.is_as_of
+    where rhythms.is_past
 ),
 
 -- Values that occur in the company's own past; finer towards the end where customers are lost.

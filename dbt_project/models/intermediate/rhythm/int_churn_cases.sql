@@ -13,6 +13,7 @@ final as (
         rhythms.cutoff_on,
         rhythms.customer_id,
         rhythms.is_as_of,
+        rhythms.is_last_close,
         {{ bin_among('rhythms.days_since_order', [
             'bins.recency_1', 'bins.recency_2', 'bins.recency_3', 'bins.recency_4', 'bins.recency_5'
         ]) }} as recency_bin,
@@ -22,8 +23,8 @@ final as (
         {{ bin_among('rhythms.gap_ratio', [
             'bins.gap_ratio_1', 'bins.gap_ratio_2', 'bins.gap_ratio_3'
         ]) }} as gap_ratio_bin,
-        case when not rhythms.is_as_of then 1 else 0 end as is_past,
-        case when not rhythms.is_as_of and not rhythms.ordered_within_horizon then 1 else 0 end as lapsed
+        case when rhythms.is_past then 1 else 0 end as is_past,
+        case when rhythms.is_past and not rhythms.ordered_within_horizon then 1 else 0 end as lapsed
     from rhythms
     cross join bins
 )

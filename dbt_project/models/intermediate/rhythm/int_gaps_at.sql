@@ -36,6 +36,15 @@ cutoffs as (
     where
         steps.step = 0
         or {{ add_days('company.as_of', '-(steps.step + 1) * company.horizon_days') }} >= history.first_day
+
+    union all
+
+    -- The last month close, to see who has moved since; what followed it is no evidence yet.
+    select
+        -1 as step,
+        {{ month_start(add_days('company.as_of', -1)) }} as cutoff_on,
+        {{ month_start(add_days('company.as_of', -1)) }} as horizon_ends_on
+    from company
 ),
 
 -- What was known at the cutoff beside what followed within the horizon.

@@ -53,6 +53,8 @@ final as (
         rhythms.cutoff_on,
         rhythms.customer_id,
         cast(rhythms.step = 0 as boolean) as is_as_of,
+        cast(rhythms.step = -1 as boolean) as is_last_close,
+        cast(rhythms.step > 0 as boolean) as is_past,
         rhythms.purchase_days,
         rhythms.first_order_on,
         rhythms.last_order_on,

@@ -22,6 +22,7 @@ matched as (
         order_lines.*,
         ids.customer_id as surviving_customer_id,
         case when order_lines.is_foreign then rates.rate else 1.0 end as rate,
+        products.category as product_category,
         {{ money('order_lines.quantity * products.unit_cost') }} as product_cost_amount
     from order_lines
     inner join ids on order_lines.customer_id = ids.id
@@ -50,6 +51,7 @@ final as (
         valued.ordered_on,
         valued.status,
         valued.product_id,
+        valued.product_category,
         valued.channel,
         valued.currency,
         valued.quantity,

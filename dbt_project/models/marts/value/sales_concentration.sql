@@ -4,8 +4,22 @@ customers as (
     select * from {{ ref('customer_value') }}
 ),
 
+customer_groups as (
+    select
+        *,
+        cast(share_of_sales_12m as decimal(10, 9)) as share
+    from {{ ref('sales_dependence') }}
+),
+
 company as (
     select * from {{ ref('stg_company') }}
+),
+
+thresholds as (
+    select
+        max(case when name = 'hhi_moderate_from' then value end) as hhi_moderate_from,
+        max(case when name = 'hhi_high_above' then value end) as hhi_high_above
+    from {{ ref('thresholds') }}
 ),
 
 -- The top 20 % are rounded up to whole customers.
@@ -33,6 +47,14 @@ totals as (
     from marked
 ),
 
+group_totals as (
+    select
+        count(*) as customer_groups,
+        sum(customer_groups.share * customer_groups.share) as group_hhi,
+        coalesce(sum(case when customer_groups.is_dependence then 1 else 0 end), 0) as groups_over_10_percent
+    from customer_groups
+),
+
 final as (
     select
         cast(company.as_of as date) as as_of,
@@ -49,9 +71,28 @@ final as (
         cast(totals.customers_for_80_percent as bigint) as customers_for_80_percent,
         cast({{ round_to('totals.largest_customer_share', 6) }} as double) as largest_customer_share,
         cast({{ round_to('totals.hhi', 6) }} as double) as hhi,
-        cast(totals.customers_over_10_percent as bigint) as customers_over_10_percent
+        cast(totals.customers_over_10_percent as bigint) as customers_over_10_percent,
+        cast(group_totals.customer_groups as bigint) as groups,
+        cast({{ round_to('group_totals.group_hhi', 6) }} as double) as group_hhi,
+        cast(
+            case
+                when group_totals.group_hhi > thresholds.hhi_high_above then 'high'
+                when group_totals.group_hhi >= thresholds.hhi_moderate_from then 'moderate'
+                when group_totals.group_hhi is not null then 'unconcentrated'
+            end as varchar
+        ) as concentration_reading,
+        cast(group_totals.groups_over_10_percent as bigint) as groups_over_10_percent,
+        cast(largest.group_id as varchar) as largest_group_id,
+        cast(largest.group_name as varchar) as largest_group_name,
+        cast({{ round_to('largest.share_of_sales_12m', 6) }} as double) as largest_group_share,
+        cast(largest.sales_without_12m as decimal(18, 4)) as sales_without_largest_group,
+        cast(largest.loss_probability as double) as largest_group_loss_probability,
+        cast(largest.loss_probability_at_most as double) as largest_group_loss_probability_at_most
     from totals
+    cross join group_totals
+    cross join thresholds
     cross join company
+    left join customer_groups as largest on largest.sales_rank = 1
 )
 
 select * from final
