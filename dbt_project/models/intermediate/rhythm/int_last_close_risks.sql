@@ -34,7 +34,7 @@ final as (
             and cases.gap_ratio_bin = frequencies.gap_ratio_bin
     left join bands
         on
-            frequencies.all_cases >= thresholds.observations_needed
+            thresholds.observations_needed <= frequencies.all_cases
             and frequencies.probability >= bands.minimum_probability
             and (frequencies.probability < bands.next_probability or bands.next_probability is null)
     where cases.is_last_close

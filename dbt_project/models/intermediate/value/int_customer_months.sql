@@ -42,9 +42,10 @@ final as (
         cast(totals.net_revenue as decimal(18, 4)) as net_revenue,
         cast(
             case basis.value_basis
-                when 'margin' then
-                    totals.margin
-                    + {{ money('(totals.net_revenue - totals.costed_net_revenue) * basis.margin_rate') }}
+                when 'margin'
+                    then
+                        totals.margin
+                        + {{ money('(totals.net_revenue - totals.costed_net_revenue) * basis.margin_rate') }}
                 when 'assumed_margin' then {{ money('totals.net_revenue * basis.gross_margin') }}
                 else totals.net_revenue
             end as decimal(18, 4)

@@ -15,7 +15,8 @@ tiers as (
 uncosted as (
     select
         sales.customer_id,
-        {{ money('(sales.net_revenue_12m - sales.costed_net_revenue_12m) * basis.margin_rate') }} as margin_12m
+        {{ money('(sales.net_revenue_12m - sales.costed_net_revenue_12m) * basis.margin_rate') }}
+            as margin_12m
     from sales
     cross join basis
 ),

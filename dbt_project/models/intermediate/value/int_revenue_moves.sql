@@ -35,44 +35,30 @@ closes as (
 sold as (
     select
         customer_months.customer_id,
+        customer_months.net_revenue,
         months.month_number,
-        customer_months.net_revenue
+        min(months.month_number) over (partition by customer_months.customer_id) as first_month_number
     from customer_months
     inner join months on customer_months.month_on = months.month_on
 ),
 
--- A month's own revenue closes it and opens the next one.
-single_months as (
-    select sold.customer_id, sold.month_number, 0 as opening, sold.net_revenue as closing from sold
-    union all
-    select sold.customer_id, sold.month_number + 1 as month_number, sold.net_revenue as opening, 0 as closing
-    from sold
-),
-
-by_month as (
-    select
-        single_months.customer_id,
-        single_months.month_number,
-        sum(single_months.opening) as opening,
-        sum(single_months.closing) as closing,
-        min(single_months.month_number) over (partition by single_months.customer_id) as first_month_number
-    from single_months
-    group by
-        single_months.customer_id,
-        single_months.month_number
-),
-
--- The first close of either basis is the first that has a whole period before it.
+-- A month's own revenue closes it and opens the next one. The first close of either basis is the first
+-- that has a whole period before it.
 compared as (
     select
         'month' as basis,
         closes.month_on,
-        by_month.opening,
-        by_month.closing,
-        by_month.first_month_number = closes.month_number as is_new
-    from by_month
-    inner join closes on by_month.month_number = closes.month_number
+        sum(case when closes.month_number > sold.month_number then sold.net_revenue else 0 end) as opening,
+        sum(case when closes.month_number = sold.month_number then sold.net_revenue else 0 end) as closing,
+        closes.month_number = sold.first_month_number as is_new
+    from sold
+    inner join closes on closes.month_number between sold.month_number and sold.month_number + 1
     where closes.month_number >= 2
+    group by
+        sold.customer_id,
+        sold.first_month_number,
+        closes.month_on,
+        closes.month_number
 
     union all
 

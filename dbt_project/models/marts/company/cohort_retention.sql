@@ -59,7 +59,8 @@ filled as (
         coalesce(sold.orders, 0) as orders,
         coalesce(sold.net_revenue, 0) as net_revenue,
         coalesce(sum(sold.net_revenue) over (
-            partition by spine.cohort_on order by spine.month_on rows between unbounded preceding and current row
+            partition by spine.cohort_on
+            order by spine.month_on rows between unbounded preceding and current row
         ), 0) as cumulative_net_revenue
     from spine
     left join sold on spine.cohort_on = sold.cohort_on and spine.month_on = sold.month_on

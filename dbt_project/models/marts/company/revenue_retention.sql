@@ -31,38 +31,38 @@ bridges as (
         moves.month_on
 ),
 
-kept as (
+rates as (
     select
         bridges.*,
-        bridges.opening_revenue - bridges.contraction_revenue - bridges.churned_revenue as kept_revenue
+        bridges.opening_revenue - bridges.contraction_revenue - bridges.churned_revenue as kept
     from bridges
 ),
 
 final as (
     select
-        cast(kept.basis as varchar) as basis,
-        cast(kept.month_on as date) as month_on,
-        cast(kept.opening_revenue as decimal(18, 4)) as opening_revenue,
-        cast(kept.new_revenue as decimal(18, 4)) as new_revenue,
-        cast(kept.reactivated_revenue as decimal(18, 4)) as reactivated_revenue,
-        cast(kept.expansion_revenue as decimal(18, 4)) as expansion_revenue,
-        cast(kept.contraction_revenue as decimal(18, 4)) as contraction_revenue,
-        cast(kept.churned_revenue as decimal(18, 4)) as churned_revenue,
-        cast(kept.closing_revenue as decimal(18, 4)) as closing_revenue,
-        cast({{ round_to(safe_ratio('kept.kept_revenue', 'kept.opening_revenue'), 6) }} as double)
+        cast(rates.basis as varchar) as basis,
+        cast(rates.month_on as date) as month_on,
+        cast(rates.opening_revenue as decimal(18, 4)) as opening_revenue,
+        cast(rates.new_revenue as decimal(18, 4)) as new_revenue,
+        cast(rates.reactivated_revenue as decimal(18, 4)) as reactivated_revenue,
+        cast(rates.expansion_revenue as decimal(18, 4)) as expansion_revenue,
+        cast(rates.contraction_revenue as decimal(18, 4)) as contraction_revenue,
+        cast(rates.churned_revenue as decimal(18, 4)) as churned_revenue,
+        cast(rates.closing_revenue as decimal(18, 4)) as closing_revenue,
+        cast({{ round_to(safe_ratio('rates.kept', 'rates.opening_revenue'), 6) }} as double)
             as gross_revenue_retention,
         cast(
-            {{ round_to(safe_ratio('kept.kept_revenue + kept.expansion_revenue', 'kept.opening_revenue'), 6) }}
+            {{ round_to(safe_ratio('rates.kept + rates.expansion_revenue', 'rates.opening_revenue'), 6) }}
             as double
         ) as net_revenue_retention,
-        cast(kept.opening_customers as bigint) as opening_customers,
-        cast(kept.new_customers as bigint) as new_customers,
-        cast(kept.reactivated_customers as bigint) as reactivated_customers,
-        cast(kept.expanding_customers as bigint) as expanding_customers,
-        cast(kept.contracting_customers as bigint) as contracting_customers,
-        cast(kept.churned_customers as bigint) as churned_customers,
-        cast(kept.closing_customers as bigint) as closing_customers
-    from kept
+        cast(rates.opening_customers as bigint) as opening_customers,
+        cast(rates.new_customers as bigint) as new_customers,
+        cast(rates.reactivated_customers as bigint) as reactivated_customers,
+        cast(rates.expanding_customers as bigint) as expanding_customers,
+        cast(rates.contracting_customers as bigint) as contracting_customers,
+        cast(rates.churned_customers as bigint) as churned_customers,
+        cast(rates.closing_customers as bigint) as closing_customers
+    from rates
 )
 
 select * from final

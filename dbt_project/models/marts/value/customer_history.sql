@@ -4,10 +4,6 @@ trailing_sums as (
     select * from {{ ref('int_trailing_sums') }}
 ),
 
-months as (
-    select * from {{ ref('int_months') }}
-),
-
 customer_months as (
     select * from {{ ref('int_customer_months') }}
 ),
@@ -21,7 +17,8 @@ company as (
 ),
 
 thresholds as (
-    select max(case when name = 'history_months' then value end) as history_months from {{ ref('thresholds') }}
+    select max(case when name = 'history_months' then value end) as history_months
+    from {{ ref('thresholds') }}
 ),
 
 tiers as (
@@ -39,7 +36,7 @@ closes as (
     select
         months.month_number,
         months.next_month_on as history_on
-    from months
+    from {{ ref('int_months') }} as months
     cross join company
     cross join thresholds
     where

@@ -68,8 +68,12 @@ arrivals as (
         sum(places.value_12m) as value_12m,
         sum(places.margin_12m) as margin_12m,
         sum(places.value_at_risk) as value_at_risk,
-        sum(case when places.value_tier = places.earlier_tier and places.risk_band = places.earlier_band then 1 else 0 end)
-            as stayed,
+        sum(
+            case
+                when places.value_tier = places.earlier_tier and places.risk_band = places.earlier_band then 1
+                else 0
+            end
+        ) as stayed,
         sum(case when places.earlier_tier is null then 1 else 0 end) as new_customers
     from places
     group by
