@@ -9,6 +9,7 @@ days as (
         orders.customer_id,
         orders.ordered_on,
         cast(count(*) as integer) as orders,
+        cast(sum(orders.gross_amount) as decimal(18, 4)) as gross_amount,
         cast(sum(orders.gross_amount - orders.discount_amount) as decimal(18, 4)) as net_amount
     from orders
     where orders.placed_lines > 0
@@ -22,11 +23,16 @@ final as (
         days.customer_id,
         days.ordered_on,
         days.orders,
+        days.gross_amount,
         days.net_amount,
         {{ days_between(
             'lag(days.ordered_on) over (partition by days.customer_id order by days.ordered_on)',
             'days.ordered_on'
-        ) }} as gap_days
+        ) }} as gap_days,
+        {{ days_between(
+            'lag(days.ordered_on, 2) over (partition by days.customer_id order by days.ordered_on)',
+            'days.ordered_on'
+        ) }} as two_gaps_days
     from days
 )
 
