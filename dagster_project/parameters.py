@@ -25,7 +25,8 @@ _COLUMNS = """
     $gross_margin::double as gross_margin,
     $contacts_per_week::double as contacts_per_week,
     $control_share::double as control_share,
-    $control_salt::varchar as control_salt
+    $control_salt::varchar as control_salt,
+    $language::varchar as language
 """
 
 
@@ -43,6 +44,7 @@ class RunParameters:
     contacts_per_week: float
     control_share: float
     control_salt: str
+    language: str
 
 
 def parameters_of(company: Company, moment: RunMoment) -> RunParameters:
@@ -58,6 +60,7 @@ def parameters_of(company: Company, moment: RunMoment) -> RunParameters:
         contacts_per_week=company.contacts_per_week,
         control_share=company.control_share,
         control_salt=company.control_salt,
+        language=company.language,
     )
 
 

@@ -25,6 +25,7 @@ from dagster_project.sources.files import delivered_state
 
 Format = Literal["csv", "parquet", "xlsx", "jsonl"]
 ColumnType = Literal["BIGINT", "BOOLEAN", "DATE", "DOUBLE", "TIMESTAMP"]
+Language = Literal["en", "de", "es", "fr"]
 
 
 def _listed(value: object) -> object:
@@ -78,6 +79,9 @@ class Company(_Block):
     name: str = Field(min_length=1, description="Name of the company, as shown.")
     currency: Currency = Field(description="ISO 4217 code that all amounts are reported in.")
     time_zone: TimeZone = Field(description="IANA zone in which the company's days begin.")
+    language: Language = Field(
+        "en", description="Language of reasons, offers and next steps: en, de, es or fr."
+    )
     horizon_days: int = Field(28, ge=1, le=366, description="How many days are looked ahead.")
     gross_margin: float | None = Field(
         None, gt=0, lt=1, description="Margin share of revenue, used where cost is unknown."

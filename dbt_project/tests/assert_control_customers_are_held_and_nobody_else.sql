@@ -19,10 +19,12 @@ where
     or (not is_control and arm <> 'treatment')
     or (arm = 'control' and status <> 'hold')
     or (arm = 'treatment' and status = 'hold')
-    or (arm = 'treatment' and (offer is null or priority is null))
+    or (arm = 'treatment' and (next_step is null or priority is null))
+    or (arm = 'treatment' and open_complaint = (offer is not null))
     or (
         arm = 'control'
         and coalesce(
-            contact_id, contact_name, contact_email, contact_phone, channel, offer, cast(priority as varchar)
+            contact_id, contact_name, contact_email, contact_phone, channel, offer, next_step,
+            cast(priority as varchar)
         ) is not null
     )

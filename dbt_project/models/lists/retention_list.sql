@@ -41,7 +41,10 @@ joined as (
         plays.days_since_order,
         plays.usual_gap_days,
         plays.days_since_outbound,
+        plays.expected_value_basis,
+        plays.open_complaint,
         plays.offer,
+        plays.next_step,
         plays.due_on,
         customer_values.customer_name,
         customer_values.value_basis,
@@ -69,6 +72,7 @@ final as (
         cast(joined.play as varchar) as play,
         cast(joined.reason as varchar) as reason,
         cast(joined.expected_value as decimal(18, 2)) as expected_value,
+        cast(joined.expected_value_basis as varchar) as expected_value_basis,
         cast({{ round_to('joined.value_at_risk', 2) }} as decimal(18, 2)) as value_at_risk,
         cast(joined.value_basis as varchar) as value_basis,
         cast(joined.churn_probability as double) as churn_probability,
@@ -93,7 +97,9 @@ final as (
             end as varchar
         ) as contact_phone,
         cast(case when joined.is_treated then joined.channel end as varchar) as channel,
+        cast(joined.open_complaint as boolean) as open_complaint,
         cast(case when joined.is_treated then joined.offer end as varchar) as offer,
+        cast(case when joined.is_treated then joined.next_step end as varchar) as next_step,
         cast(joined.due_on as date) as due_on,
         cast(
             case

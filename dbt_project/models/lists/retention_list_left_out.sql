@@ -38,7 +38,7 @@ worded as (
                 "'nobody may be contacted on any channel of the play.'",
             ], '; ') }}
         end as no_permission_words,
-        'Contacts from us in the last ' || {{ day_count('choices.cap_days') }}
+        'Contacts from us in the last ' || {{ counted('choices.cap_days', 'day') }}
         || case when choices.cap_channel = 'all' then '' else ' by ' || choices.cap_channel end
         || ': ' || {{ number_text('choices.cap_touches', 0) }}
         || '; the cap is ' || {{ number_text('choices.cap_maximum', 0) }}

@@ -4,49 +4,67 @@ standings as (
     select * from {{ ref('int_play_standings') }}
 ),
 
--- Clauses of a reason; what is unknown stays null and is left out of the sentence.
-worded as (
+phrases as (
+    select * from {{ ref('int_phrases') }}
+),
+
+-- Pieces of the clauses; what is unknown stays null and is left out of the sentence.
+pieces as (
     select
         standings.*,
         case
-            when standings.usual_gap_days is null or standings.gap_basis <> 'own' then cast(null as varchar)
-            when {{ round_to('standings.usual_gap_days', 0) }} <= 1 then 'every day'
-            else 'every ' || {{ day_count('standings.usual_gap_days') }}
+            when standings.gap_basis = 'own' then {{ say_days('every', 'standings.usual_gap_days') }}
         end as usual_words,
-        case
-            when standings.net_revenue_12m > 0
-                then
-                    'last 12 months ' || {{ number_text('standings.net_revenue_12m', 0) }}
-                    || ' ' || standings.currency
-            else 'no sales in the last 12 months'
-        end as sales_words,
-        case
-            when standings.contact_basis = 'none' then cast(null as varchar)
-            when standings.days_since_outbound is null then 'no contact from us on record'
-            else 'last contact from us ' || {{ day_count('standings.days_since_outbound') }} || ' ago'
-        end as contact_words,
-        {{ chance_text('standings.churn_probability') }} || ' chance of no order in the next '
-        || {{ day_count('standings.horizon_days') }} as risk_words
+        {{ say_days('days', 'standings.days_since_order') }} as silence_words,
+        {{ say_days('ago', 'standings.days_since_order') }} as ordered_words,
+        {{ say_days('ago', 'standings.days_since_outbound') }} as contacted_words,
+        case standings.value_basis
+            when 'margin' then phrases.basis_margin
+            when 'assumed_margin' then phrases.basis_assumed_margin
+            else phrases.basis_revenue
+        end as basis_words,
+        standings.clock in ('they_went_quiet', 'both_quiet') as is_quiet
     from standings
+    cross join phrases
 ),
 
 final as (
     select
-        worded.*,
+        pieces.*,
         case
-            when worded.usual_words is null then 'too few orders yet for a rhythm of its own, '
-            else 'orders ' || worded.usual_words || ', '
-        end
-        || case
-            when worded.clock in ('they_went_quiet', 'both_quiet')
-                then
-                    'now ' || {{ day_count('worded.days_since_order') }} || ' without '
-                    || case when worded.usual_words is null then 'an order' else 'one' end
-            else
-                case when worded.usual_words is null then 'last order ' else 'last one ' end
-                || {{ day_count('worded.days_since_order') }} || ' ago'
-        end as order_words
-    from worded
+            when pieces.usual_words is not null and pieces.is_quiet
+                then {{ say('orders_quiet', {
+                    'every': 'pieces.usual_words', 'days': 'pieces.silence_words'
+                }) }}
+            when pieces.usual_words is not null
+                then {{ say('orders_steady', {
+                    'every': 'pieces.usual_words', 'ago': 'pieces.ordered_words'
+                }) }}
+            when pieces.is_quiet then {{ say('no_rhythm_quiet', {'days': 'pieces.silence_words'}) }}
+            else {{ say('no_rhythm_steady', {'ago': 'pieces.ordered_words'}) }}
+        end as order_words,
+        case
+            when pieces.net_revenue_12m > 0
+                then {{ say('sales_12m', {
+                    'amount': say_money('pieces.net_revenue_12m', 'pieces.currency')
+                }) }}
+            else phrases.no_sales_12m
+        end as sales_words,
+        case
+            when pieces.contact_basis = 'none' then cast(null as varchar)
+            when pieces.contacted_words is null then phrases.no_contact
+            else {{ say('last_contact', {'ago': 'pieces.contacted_words'}) }}
+        end as contact_words,
+        {{ say('risk', {
+            'chance': say_chance('pieces.churn_probability'),
+            'within': say_days('within', 'pieces.horizon_days')
+        }) }} as risk_words,
+        {{ say('value_12m', {'basis': 'pieces.basis_words'}) }} as value_12m_words,
+        case
+            when pieces.churn_probability is null then phrases.chance_assumed else phrases.chance_no_order
+        end as chance_words
+    from pieces
+    cross join phrases
 )
 
 select * from final

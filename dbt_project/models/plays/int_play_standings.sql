@@ -94,6 +94,7 @@ final as (
         cast(joined.days_since_outbound as integer) as days_since_outbound,
         cast(joined.contact_basis as varchar) as contact_basis,
         cast(joined.cadence_days as integer) as cadence_days,
+        cast(null as date) as open_complaint_on,
         cast({{ round_to('joined.lost_after_days', 6) }} as double) as lost_after_days,
         cast(joined.days_since_order > joined.lost_after_days as boolean) as is_lost
     from joined

@@ -22,7 +22,7 @@ region_owners as (
 
 rules as (
     select * from {{ ref('int_play_rules') }}
-    where play = 'win_new'
+    where play = 'win_new' and situation = 'any'
 ),
 
 thresholds as (

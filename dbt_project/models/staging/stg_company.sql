@@ -15,7 +15,8 @@ final as (
         company.gross_margin,
         company.contacts_per_week,
         company.control_share,
-        company.control_salt
+        company.control_salt,
+        company.language
     from company
 )
 

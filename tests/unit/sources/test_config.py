@@ -43,6 +43,7 @@ def test_a_short_file_gets_its_defaults(tmp_path: Path) -> None:
     assert sources.company.contacts_per_week == 200
     assert sources.company.control_share == 0.1
     assert sources.company.control_salt == "mainstay"
+    assert sources.company.language == "en"
     assert sources.company.gross_margin is None
     assert sources.company.as_of is None
     (delivery,) = sources.deliveries("order_lines")
@@ -76,6 +77,7 @@ def test_a_short_file_gets_its_defaults(tmp_path: Path) -> None:
         ("  order_lines:", "  orderlines:", 6, "no entity 'orderlines'", "'order_lines'?"),
         ("company:\n", "company:\n  horizon_days: many\n", 2, "valid integer", "correct"),
         ("company:\n", "company:\n  gross_margin: 30\n", 2, "less than 1", "correct"),
+        ("company:\n", "company:\n  language: it\n", 2, "'en', 'de', 'es' or 'fr'", "correct"),
         (
             "company:\n",
             "company:\n  name: Twice\n",
