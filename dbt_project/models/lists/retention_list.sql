@@ -52,7 +52,7 @@ joined as (
         churn.risk_band,
         owners.owner_name,
         decisions.arm = 'treatment' as is_treated,
-        earlier.subject_id is not null as was_listed
+        earlier.subject_id is not null and earlier.done_on is null as is_open
     from decisions
     inner join plays
         on
@@ -113,7 +113,7 @@ final as (
         cast(
             case
                 when not joined.is_treated then 'hold'
-                when joined.was_listed then 'open'
+                when joined.is_open then 'open'
                 else 'new'
             end as varchar
         ) as status
