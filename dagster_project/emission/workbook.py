@@ -19,6 +19,7 @@ import xlsxwriter
 
 from dagster_project.emission.about import write_about
 from dagster_project.emission.looks import Look, look_of, shown_order
+from dagster_project.emission.overview import write_overview
 from dagster_project.emission.rows import held_back
 
 SHEET_ROWS: Final = 1_048_576
@@ -27,6 +28,7 @@ _KEEP_IN_MEMORY: Final = 50_000
 _LINE_HEIGHT: Final = 15
 _LOST_TO_BREAKS: Final = 5  # characters a line loses, because words are not broken
 _FIRST_EXCEL_DAY: Final = date(1900, 3, 1)
+_LAST_PRINTED: Final = "expected_value"  # the evidence behind it stays on the screen
 _FROZEN: Final = ("priority", "customer_name", "name")
 _NUMBER_FORMATS: Final = {
     "money": "#,##0.00",
@@ -93,6 +95,8 @@ def write_workbook(table: pa.Table, path: Path, setting: Setting) -> int:
         looks = {name: look_of(name, table.schema.field(name).type) for name in table.column_names}
         styles = _styles(book)
         left_out, hidden = _write_rows(book, setting.title, working, looks, styles, setting, "")
+        if "play" in table.column_names:
+            write_overview(book, working, setting)
         if "arm" in table.column_names or control.num_rows:
             beyond, _ = _write_rows(
                 book, "Control group", control, looks, styles, setting, _LEAVE_ALONE
@@ -151,6 +155,8 @@ def _write_rows(
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    if _LAST_PRINTED in names:
+        sheet.print_area(0, 0, last_row, names.index(_LAST_PRINTED))
     sheet.repeat_rows(top)
     sheet.set_footer(f"&L{setting.title} as of {setting.as_of.isoformat()}&RPage &P of &N")
     return table.num_rows - fitting.num_rows, hidden

@@ -5,9 +5,11 @@ with the delivered rows and count what must not be there, so a mistake in the mo
 anyone is contacted. They are narrower than the model where it matches loosely (names without
 legal forms, telephone numbers by their end): what they count is wrong beyond doubt.
 
-Each query returns one number. Names are facts that `expectations/lists/*.yml` sets limits for.
+Each query returns one number, or nothing where nothing can be said yet. Names are facts that
+`expectations/lists/*.yml` sets limits for.
 """
 
+import math
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -26,7 +28,12 @@ _RAW: Final = (
     "order_lines",
     "exchange_rates",
     "prospects",
+    "interactions",
+    "list_history",
 )
+
+_RUNS_NEEDED: Final = 3
+_RUNS_LOOKED_AT: Final = 10
 
 # Plain keys for comparing what two systems wrote.
 _EMAIL: Final = "nullif(lower(trim({0})), '')"
@@ -127,6 +134,42 @@ _BLOCKED: Final = """
 select count(distinct subject) from keys
 where exists (select 1 from blocked where blocked.kind = keys.kind and blocked.key = keys.key)"""
 
+# A complaint that nothing settled later is open, however the others are paired with their answers.
+_OPEN_COMPLAINTS: Final = """
+complaints as (
+    select
+        accounts.account as customer_id,
+        max(occurred_at) filter (where direction = 'inbound') as complained_at,
+        max(occurred_at) filter (where direction = 'outbound' and outcome = 'settled') as settled_at
+    from interactions
+    inner join accounts on interactions.customer_id = accounts.id
+    cross join company
+    where purpose = 'complaint' and occurred_at < known_before
+    group by all
+),
+open_complaints as (
+    select customer_id from complaints
+    where complained_at is not null and coalesce(settled_at < complained_at, true)
+)"""
+
+
+def _against_history(name: str) -> tuple[str, str]:
+    """Rows of the list by the median of its last runs; nothing before the third."""
+    runs = f"""
+runs as (
+    select list_history.as_of, count(*) as listed
+    from list_history cross join company
+    where list = '{name}' and list_history.as_of < company.as_of
+    group by all
+    order by all desc
+    limit {_RUNS_LOOKED_AT}
+)"""
+    return runs, (
+        f"select case when count(*) >= {_RUNS_NEEDED} then "
+        f"(select count(*) from lists.{name}) / median(listed) end from runs"
+    )
+
+
 RETENTION_FACTS: Final = MappingProxyType(
     {
         "suppressed_on_list": (_RETENTION_KEYS, _BLOCKED),
@@ -164,6 +207,23 @@ RETENTION_FACTS: Final = MappingProxyType(
             "",
             "select coalesce((select count(*) from lists.retention_list) "
             "/ nullif((select count(*) from marts.customer_value), 0), 0)",
+        ),
+        "offered_in_complaint": (
+            _OPEN_COMPLAINTS,
+            "select count(*) from lists.retention_list inner join open_complaints "
+            "using (customer_id) where offer is not null",
+        ),
+        "size_against_history": _against_history("retention_list"),
+        # To the cent, as the list rounds.
+        "money_unlike_marts": (
+            "",
+            "select count(*) from lists.retention_list as list "
+            "left join marts.customer_value as value using (customer_id) "
+            "left join marts.churn as churn using (customer_id) "
+            "where abs(list.net_revenue_12m - value.net_revenue_12m) > 0.005 "
+            "or abs(list.value_at_risk - churn.value_at_risk) > 0.005 "
+            "or value.net_revenue_12m is null "
+            "or (list.value_at_risk is null) <> (churn.value_at_risk is null)",
         ),
         # Placed less discounts less returned, line by line to four places, in company currency.
         "revenue_difference": (
@@ -217,6 +277,7 @@ customer_keys(kind, key) as (
             "select count(distinct subject) from keys where exists (select 1 from customer_keys "
             "where customer_keys.kind = keys.kind and customer_keys.key = keys.key)",
         ),
+        "size_against_history": _against_history("prospect_list"),
         "unknown_prospects": (
             "",
             "select count(*) from lists.prospect_list as list left join prospects "
@@ -246,7 +307,7 @@ def list_facts(
         list_name: a key of `LIST_FACTS`.
 
     Returns:
-        Fact -> number, to be handed to `read_batches`.
+        Fact -> number, to be handed to `read_batches`; not-a-number where nothing can be said.
     """
     raw = ",\n".join(f"{name} as (from {_file(lake, name)})" for name in _RAW)
     facts = {}
@@ -255,7 +316,7 @@ def list_facts(
         ((value,),) = connection.execute(
             f"with recursive {', '.join(part.strip() for part in parts)}\n{query}"
         ).fetchall()
-        facts[name] = float(value)
+        facts[name] = math.nan if value is None else float(value)
     return facts
 
 

@@ -59,7 +59,8 @@ COMPANY = """select 'Tiny' as name, 'EUR' as currency, 'Europe/Berlin' as time_z
     null::double as gross_margin, 50.0 as contacts_per_week, 0.1 as control_share,
     's' as control_salt"""
 
-# Customers c0 to c9; c9 is held back, c8 has no contact, the others are offered by e-mail.
+# Customers c0 to c11; from c9 on they are held back, c8 has no contact, the others are offered by
+# e-mail. The complaint of each was settled a day later. Three lists before had as many rows.
 LAKE = {
     "company": COMPANY,
     "customers": changed(
@@ -95,8 +96,23 @@ LAKE = {
         {"customer_id": "'c' || i % 40", "discount_amount": "0.1", "unit_price": "3.33"},
     ),
     "exchange_rates": raw_query("exchange_rates", 3),
+    "interactions": changed(
+        raw_query("interactions", 24),
+        {
+            "customer_id": "'c' || i // 2",
+            "purpose": "'complaint'",
+            "direction": "['inbound', 'outbound'][i % 2 + 1]",
+            "outcome": "case when i % 2 = 1 then 'settled' end",
+            "occurred_at": "timestamp '2024-06-01' + to_days((i % 2)::int)",
+        },
+    ),
+    "list_history": """
+        select list, date '2024-06-30' - run::int as as_of, subject::varchar as subject_id,
+            'protect' as play, 'treatment' as arm, 'new' as status
+        from (values ('retention_list'), ('prospect_list')) as lists(list),
+            range(3) as runs(run), range(12) as subjects(subject)""",
     "prospects": changed(
-        raw_query("prospects", 5),
+        raw_query("prospects", 12),
         {"source_record_id": "'r' || i", "source": "'directory'", "name": "'Prospect ' || i"},
     ),
 }
@@ -104,7 +120,8 @@ RETENTION_LIST = """
     select date '2024-07-01' as as_of, 'c' || i as customer_id, 'Company ' || i as customer_name,
         ['protect', 'reconnect', 'win_back'][i % 3 + 1] as play,
         'last order ' || i || ' days ago, usually every 21 days' as reason,
-        (100 - i)::decimal(18, 2) as expected_value, 10::decimal(18, 2) as value_at_risk,
+        (100 - i)::decimal(18, 2) as expected_value, 'value x chance' as expected_value_basis,
+        10::decimal(18, 2) as value_at_risk,
         'revenue' as value_basis, 0.4 as churn_probability, 'high' as risk_band,
         'key' as value_tier, 10::decimal(18, 2) as net_revenue_12m, 30 as days_since_order,
         21.0 as usual_gap_days, 40 as days_since_outbound, 'e' || i % 2 as owner_id,
@@ -112,11 +129,12 @@ RETENTION_LIST = """
         case when i < 8 then 'Person ' || i end as contact_name,
         case when i < 8 then 'Person' || i || '@c.example' end as contact_email,
         null::varchar as contact_phone, case when i < 8 then 'email' end as channel,
-        case when i < 9 then 'a call' end as offer, date '2024-07-08' as due_on,
+        false as open_complaint, case when i < 9 then 'a call' end as offer,
+        case when i < 9 then 'agree a day' end as next_step, date '2024-07-08' as due_on,
         case when i < 9 then (i + 1)::int end as priority,
-        case when i = 9 then 'control' else 'treatment' end as arm,
-        case when i = 9 then 'hold' else ['new', 'open'][i % 2 + 1] end as status, i
-    from range(10) as numbers(i)"""
+        case when i < 9 then 'treatment' else 'control' end as arm,
+        case when i < 9 then ['new', 'open'][i % 2 + 1] else 'hold' end as status, i
+    from range(12) as numbers(i)"""
 PROSPECT_LIST = """
     select date '2024-07-01' as as_of, 'p' || i as prospect_id, 'Prospect ' || i as name,
         '3 of 10 good customers are in the same industry' as reason, 0.5 as score,
@@ -126,7 +144,7 @@ PROSPECT_LIST = """
         5::bigint as employees, 'p.example' as website, 'p' || i || '@p.example' as email,
         '+49 40 555550' || i as phone, date '2024-07-20' as due_on, (i + 1)::int as priority,
         'new' as status, i
-    from range(5) as numbers(i)"""
+    from range(12) as numbers(i)"""
 WAREHOUSE = {
     "lists.retention_list": RETENTION_LIST,
     "lists.prospect_list": PROSPECT_LIST,
@@ -135,8 +153,10 @@ WAREHOUSE = {
     "marts.customer_value": f"""
         select customer_id, sum(case status when 'placed' then 1 when 'returned' then -1 else 0 end
             * ((quantity * unit_price)::decimal(18, 4) - discount_amount::decimal(18, 4)))
-            as net_revenue
+            as net_revenue,
+            10.0 as net_revenue_12m
         from ({LAKE["order_lines"]}) group by customer_id""",
+    "marts.churn": "select 'c' || i as customer_id, 10.0 as value_at_risk from range(40) as n(i)",
 }
 
 

@@ -88,11 +88,23 @@ LIST_MEASURES = {
     "control_with_contact": Fault({"arm": "'control'"}),
     "hold_mismatch": Fault({"status": "'hold'"}),
     "contact_without_channel": Fault({"channel": "null"}),
+    "next_step_misplaced": Fault({"next_step": "null"}),
+    "offer_misplaced": Fault({"open_complaint": "true"}),
+    "offered_in_complaint": Fault(
+        lake={"interactions": changed(LAKE["interactions"], {}, "i <> 1")}
+    ),
+    "size_against_history": Fault(
+        lake={"list_history": changed(LAKE["list_history"], {}, "subject_id = '0'")}
+    ),
+    "money_unlike_marts": Fault({"net_revenue_12m": "net_revenue_12m + 0.01"}),
     "overdue": Fault({"due_on": "date '2024-06-30'"}),
     "repeated_name_and_postcode": Fault({"name": "'same'", "postcode": "'same'"}),
     "other_days": Fault({"as_of": "date '2024-06-30'"}),
     "listed_share": Fault(
-        warehouse={"marts.customer_value": "select 'c0' as customer_id, 1.0 as net_revenue"}
+        warehouse={
+            "marts.customer_value": "select 'c0' as customer_id, 1.0 as net_revenue, "
+            "1.0 as net_revenue_12m"
+        }
     ),
     "withdrawn_on_list": Fault(
         lake={"consents": changed(LAKE["consents"], {"status": "'withdrawn'"})}

@@ -61,7 +61,7 @@ def rows(sheet: Any, first: int) -> list[dict[str, Any]]:
 
 
 def test_rows_to_act_on_come_first_by_priority(book: Any) -> None:
-    assert book.sheetnames == ["Retention list", "Control group", "About"]
+    assert book.sheetnames == ["Retention list", "Overview", "Control group", "About"]
     listed = rows(book["Retention list"], 1)
     assert [row["Customer number"] for row in listed] == ["c2", "c1"]
     assert [row["What to do"] for row in listed] == ["Protect", "Win back"]
@@ -71,6 +71,25 @@ def test_the_control_group_has_a_sheet_of_its_own_that_says_hands_off(book: Any)
     sheet = book["Control group"]
     assert "do not contact" in sheet["A1"].value
     assert [row["Customer number"] for row in rows(sheet, 3)] == ["c3"]
+
+
+def test_the_overview_counts_each_play_of_each_account_manager(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "play": ["protect", "protect", "win_back"],
+            "owner_name": ["Ann", None, "Ann"],
+            "expected_value": pa.array([Decimal(5), Decimal(7), None], pa.decimal128(18, 2)),
+        }
+    )
+    write_workbook(table, tmp_path / "list.xlsx", Setting("List", "Tiny", "EUR", DAY))
+    sheet = openpyxl.load_workbook(tmp_path / "list.xlsx")["Overview"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["Account manager", "Protect", "Win back", "All", "Expected value (EUR)"],
+        ["Ann", 1, 1, 2, 5],
+        ["Nobody assigned", 1, None, 1, 7],
+        ["All", 2, 1, 3, 12],
+        ["Expected value (EUR)", 12, 0, None, None],
+    ]
 
 
 def test_nothing_in_a_cell_runs_and_nothing_is_a_link(book: Any) -> None:

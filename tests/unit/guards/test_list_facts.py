@@ -1,5 +1,6 @@
 """The proofs on a list find what must not be there, however it was written."""
 
+import math
 from pathlib import Path
 
 import duckdb
@@ -28,8 +29,39 @@ def suppressing(**columns: str) -> dict[str, str]:
 def test_nothing_is_found_where_nothing_is_wrong(tmp_path: Path) -> None:
     found = facts(tmp_path)
     share = found.pop("listed_share")
-    assert share == pytest.approx(10 / 40)
+    assert share == pytest.approx(12 / 40)
+    assert found.pop("size_against_history") == 1
     assert set(found.values()) == {0.0}
+
+
+@pytest.mark.parametrize(
+    ("runs", "ratio"), [("true", 1), ("as_of > '2024-06-28'", None), ("subject_id < '1'", 12)]
+)
+def test_a_list_is_measured_by_the_median_of_its_last_runs(
+    tmp_path: Path, runs: str, ratio: float | None
+) -> None:
+    lake = {"list_history": changed(LAKE["list_history"], {}, runs)}
+    found = facts(tmp_path, lake=lake)["size_against_history"]
+    assert math.isnan(found) if ratio is None else found == ratio
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({}, 0),
+        ({"outcome": "null::varchar"}, 9),
+        ({"outcome": "case when i = 7 then 'promised' else 'settled' end"}, 1),
+        ({"occurred_at": "timestamp '2024-06-01' - to_days((i % 2)::int)"}, 9),
+        ({"occurred_at": "timestamp '2024-07-01' + to_days((i % 2)::int)"}, 0),
+        ({"purpose": "'order'"}, 0),
+    ],
+    ids=str,
+)
+def test_an_offer_in_an_open_complaint_is_found(
+    tmp_path: Path, change: dict[str, str], found: int
+) -> None:
+    lake = {"interactions": changed(LAKE["interactions"], change)}
+    assert facts(tmp_path, lake=lake)["offered_in_complaint"] == found
 
 
 @pytest.mark.parametrize(
@@ -128,7 +160,8 @@ def test_foreign_lines_count_at_the_rate_of_their_day(tmp_path: Path) -> None:
         "select * from (values ('CHF', date '2024-01-01', 2.0), ('CHF', date '2024-06-01', 3.0)) "
         "as r(currency, date, rate)"
     )
-    mart = {"marts.customer_value": "select 'c0' as customer_id, 9.0 as net_revenue"}
+    sold = "select 'c0' as customer_id, 9.0 as net_revenue, 9.0 as net_revenue_12m"
+    mart = {"marts.customer_value": sold}
     lake = {"order_lines": lines, "exchange_rates": rates}
     # 9 CHF at 3 sold, 9 CHF at 2 taken back
     assert facts(tmp_path, lake=lake, warehouse=mart)["revenue_difference"] == 0
