@@ -174,7 +174,8 @@ def build_nodes(
     Raises:
         dg.Failure: a node or a test of severity error failed; what is downstream does not run.
     """
-    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    # A seed whose columns have changed replaces its table; nothing else is incremental.
+    arguments = ["build", "--full-refresh", "--exclude-resource-type", "unit_test"]
     arguments += ["--indirect-selection", "buildable", "--select", *_selection(context, layer)]
     results = run_dbt(settings, arguments).result.results
     built = [r for r in results if r.node.resource_type != "test" and r.status == "success"]
