@@ -32,3 +32,18 @@
 {% macro converted(amount, rate) -%}
     case when {{ rate }} = 1 then {{ amount }} else {{ money(amount ~ ' * ' ~ rate) }} end
 {%- endmacro %}
+
+{# What a period's sales are worth on the company's basis: their margin, where goods without a cost earn the
+   company's own rate, an assumed share of revenue, or the revenue itself. `row` holds net_revenue, costed_net_revenue
+   and margin, `basis` is int_value_basis. #}
+{% macro value_on_basis(row, basis) -%}
+    cast(
+        case {{ basis }}.value_basis
+            when 'margin' then {{ row }}.margin + {{ money(
+                '(' ~ row ~ '.net_revenue - ' ~ row ~ '.costed_net_revenue) * ' ~ basis ~ '.margin_rate'
+            ) }}
+            when 'assumed_margin' then {{ money(row ~ '.net_revenue * ' ~ basis ~ '.gross_margin') }}
+            else {{ row }}.net_revenue
+        end as decimal(18, 4)
+    )
+{%- endmacro %}

@@ -72,16 +72,7 @@ final as (
         years.customer_id,
         cast(years.orders as bigint) as orders,
         cast(years.net_revenue as decimal(18, 4)) as net_revenue,
-        cast(
-            case basis.value_basis
-                when 'margin'
-                    then
-                        years.margin
-                        + {{ money('(years.net_revenue - years.costed_net_revenue) * basis.margin_rate') }}
-                when 'assumed_margin' then {{ money('years.net_revenue * basis.gross_margin') }}
-                else years.net_revenue
-            end as decimal(18, 4)
-        ) as value,
+        {{ value_on_basis('years', 'basis') }} as value,
         ranked.category as main_category
     from years
     cross join basis

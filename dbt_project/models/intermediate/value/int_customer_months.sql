@@ -40,16 +40,7 @@ final as (
         cast(totals.gross_revenue as decimal(18, 4)) as gross_revenue,
         cast(totals.discount_amount as decimal(18, 4)) as discount_amount,
         cast(totals.net_revenue as decimal(18, 4)) as net_revenue,
-        cast(
-            case basis.value_basis
-                when 'margin'
-                    then
-                        totals.margin
-                        + {{ money('(totals.net_revenue - totals.costed_net_revenue) * basis.margin_rate') }}
-                when 'assumed_margin' then {{ money('totals.net_revenue * basis.gross_margin') }}
-                else totals.net_revenue
-            end as decimal(18, 4)
-        ) as value
+        {{ value_on_basis('totals', 'basis') }} as value
     from totals
     cross join basis
 )

@@ -40,16 +40,7 @@ valued as (
     select
         totals.customer_id,
         totals.net_revenue,
-        cast(
-            case basis.value_basis
-                when 'margin'
-                    then
-                        totals.margin
-                        + {{ money('(totals.net_revenue - totals.costed_net_revenue) * basis.margin_rate') }}
-                when 'assumed_margin' then {{ money('totals.net_revenue * basis.gross_margin') }}
-                else totals.net_revenue
-            end as decimal(18, 4)
-        ) as value
+        {{ value_on_basis('totals', 'basis') }} as value
     from totals
     cross join basis
 ),
