@@ -58,7 +58,8 @@ shares as (
             'sum(ranked.sold) over (order by ranked.sales_rank rows between unbounded preceding and current row)',
             'ranked.sold_by_all'
         ), 9) }} as cumulative_share,
-        case when ranked.has_unscored = 0 then ranked.product_of_probabilities end as loss_probability,
+        case when ranked.has_unscored = 0 then {{ round_to('ranked.product_of_probabilities', 6) }} end
+            as loss_probability,
         case when ranked.has_unscored = 0 then ranked.smallest_probability end as loss_probability_at_most
     from ranked
 ),
@@ -79,7 +80,7 @@ final as (
         cast(
             {{ round_to(safe_ratio('greatest(shares.value_12m, 0)', 'shares.value_of_all'), 6) }} as double
         ) as share_of_value_lost,
-        cast({{ round_to('shares.loss_probability', 6) }} as double) as loss_probability,
+        cast(shares.loss_probability as double) as loss_probability,
         cast(shares.loss_probability_at_most as double) as loss_probability_at_most,
         {{ money('shares.loss_probability * greatest(shares.value_12m, 0)') }} as expected_value_lost,
         cast(shares.value_at_risk as decimal(18, 4)) as value_at_risk
