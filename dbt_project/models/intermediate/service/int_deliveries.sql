@@ -41,37 +41,40 @@ promised as (
         company.known_before
 ),
 
+-- Late by the day, not by the hour; what is due and has not come is late up to the as-of date. Most
+-- deliveries come before the promised moment and need no calendar.
 dated as (
     select
         ids.customer_id,
         promised.order_id,
         promised.promised_at,
         {{ local_day('promised.promised_at', 'company.time_zone') }} as promised_on,
-        {{ local_day('promised.delivered_at', 'company.time_zone') }} as delivered_on,
+        case
+            when promised.delivered_at is null then company.as_of
+            when promised.delivered_at > promised.promised_at
+                then {{ local_day('promised.delivered_at', 'company.time_zone') }}
+        end as late_until_on,
         company.as_of
     from promised
     cross join company
     inner join ids on promised.id = ids.id
 ),
 
--- Late by the day, not by the hour. What is due and has not come is late up to the as-of date.
 compared as (
     select
-        dated.*,
-        {{ days_between('dated.promised_on', 'coalesce(dated.delivered_on, dated.as_of)') }} as days_after
+        dated.customer_id,
+        dated.order_id,
+        dated.promised_at,
+        dated.promised_on,
+        coalesce({{ days_between('dated.promised_on', 'dated.late_until_on') }}, 0) as days_late
     from dated
     where dated.promised_on < dated.as_of
 ),
 
 final as (
     select
-        compared.customer_id,
-        compared.order_id,
-        compared.promised_at,
-        compared.promised_on,
-        compared.delivered_on,
-        greatest(compared.days_after, 0) as days_late,
-        case when compared.days_after > 0 then 1 else 0 end as is_late
+        compared.*,
+        case when compared.days_late > 0 then 1 else 0 end as is_late
     from compared
 )
 

@@ -15,7 +15,7 @@ thresholds as (
 
 -- Two years compare only from the day on which both could have seen a loss.
 history as (
-    select min({{ add_days('first_order_on', 'lost_after_days + 730') }}) as compares_from
+    select min({{ add_days('first_order_on', 'floor(lost_after_days) + 730') }}) as compares_from
     from {{ ref('int_lost_after') }}
 ),
 
@@ -67,9 +67,7 @@ ranked as (
         end as trend,
         row_number() over costliest_first as reason_rank,
         sum(greatest(counted.revenue_lost, 0)) over same_member as lost_by_all,
-        sum(greatest(counted.revenue_lost, 0)) over (
-            costliest_first rows between unbounded preceding and current row
-        ) as lost_so_far
+        sum(greatest(counted.revenue_lost, 0)) over costliest_first as lost_so_far
     from counted
     cross join thresholds
     cross join history

@@ -46,7 +46,7 @@ weighed as (
         case when spells.recovered_on is null then 'lost' else 'recovered' end as status,
         coalesce(
             last_words.last_inbound_on > greatest(
-                {{ add_days('spells.last_order_on', 'coalesce(spells.usual_gap_days, 0)') }},
+                {{ add_days('spells.last_order_on', 'floor(coalesce(spells.usual_gap_days, 0) + 0.5)') }},
                 coalesce(spells.reported_on, spells.last_order_on)
             ), false
         ) as spoke_since,
