@@ -4,8 +4,7 @@ select
     sum(deliveries) as deliveries,
     round(1 - sum(late_deliveries) / sum(deliveries), 4) as on_time_share,
     sum(complaints) as complaints,
-    round(sum(complaints) / sum(orders), 4) as complaints_per_order,
-    sum(open_at_month_end) as open_at_month_end
+    round(sum(complaints) / sum(orders), 4) as complaints_per_order
 from marts.service_quality
 group by month_on
 order by month_on desc
