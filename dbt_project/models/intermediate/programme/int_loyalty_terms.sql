@@ -33,7 +33,8 @@ known as (
 bases as (
     select
         {{ add_months('customer_years.year_on', 12) }} as loyalty_year_on,
-        percentile_cont(0.5) within group (order by cast(customer_years.net_revenue as double)) as median_revenue
+        percentile_cont(0.5) within group (order by cast(customer_years.net_revenue as double))
+            as median_revenue
     from customer_years
     cross join known
     where customer_years.year_on >= known.first_month_on
