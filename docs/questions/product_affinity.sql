@@ -1,4 +1,4 @@
--- Which products go together most closely, and which ones stand for each other?
+-- Which products go together most closely?
 select
     product_name,
     related_product_name,
@@ -6,8 +6,7 @@ select
     related_category,
     cosine,
     customers_together,
-    lift,
-    is_substitute
+    lift
 from marts.product_affinity
 where customers_together >= 20 and product_id < related_product_id
 order by cosine desc, product_id, related_product_id
