@@ -1,7 +1,11 @@
 with
 
-habits as (
-    select * from {{ ref('int_habits_at') }}
+cutoffs as (
+    select
+        months.month_number,
+        least(months.next_month_on, company.as_of) as cutoff_on
+    from {{ ref('int_months') }} as months
+    cross join {{ ref('stg_company') }} as company
 ),
 
 thresholds as (
@@ -28,12 +32,15 @@ thresholds as (
 clocks as (
     select
         habits.*,
-        {{ days_between('habits.first_order_on', 'habits.cutoff_on') }} as tenure_days,
-        {{ days_between('habits.last_order_on', 'habits.cutoff_on') }} as days_since_order,
+        cutoffs.month_number,
+        cutoffs.cutoff_on,
+        {{ days_between('habits.first_order_on', 'cutoffs.cutoff_on') }} as tenure_days,
+        {{ days_between('habits.last_order_on', 'cutoffs.cutoff_on') }} as days_since_order,
         {{ safe_ratio(
             days_between('habits.first_order_on', 'habits.last_order_on'), 'habits.purchase_days - 1'
         ) }} as mean_gap_days
-    from habits
+    from {{ ref('int_habit_spans') }} as habits
+    inner join cutoffs on cutoffs.month_number between habits.from_month and habits.to_month
 ),
 
 -- What is usual among the customers who buy often enough to be judged.
