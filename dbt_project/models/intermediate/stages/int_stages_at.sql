@@ -61,9 +61,6 @@ final as (
         clocks.customer_id,
         clocks.month_number,
         clocks.cutoff_on,
-        clocks.tenure_days,
-        clocks.days_since_order,
-        cast({{ round_to('clocks.mean_gap_days', 6) }} as double) as mean_gap_days,
         cast({{ round_to('usual.discount_share', 6) }} as double) as usual_discount_share,
         case
             when clocks.purchase_days = 1 and clocks.days_since_order > thresholds.one_off_after_days

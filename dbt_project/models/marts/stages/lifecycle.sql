@@ -5,7 +5,9 @@ habits as (
 ),
 
 stages as (
-    select stages.*
+    select
+        stages.*,
+        company.as_of
     from {{ ref('int_stages_at') }} as stages
     inner join {{ ref('stg_company') }} as company on stages.cutoff_on = company.as_of
 ),
@@ -28,9 +30,11 @@ today as (
     select
         habits.*,
         stages.raw_stage,
-        stages.tenure_days,
-        stages.days_since_order,
-        stages.mean_gap_days,
+        {{ days_between('habits.first_order_on', 'stages.as_of') }} as tenure_days,
+        {{ days_between('habits.last_order_on', 'stages.as_of') }} as days_since_order,
+        {{ safe_ratio(
+            days_between('habits.first_order_on', 'habits.last_order_on'), 'habits.purchase_days - 1'
+        ) }} as mean_gap_days,
         stages.usual_discount_share
     from stages
     inner join habits
@@ -60,7 +64,7 @@ final as (
         cast(today.raw_stage as varchar) as raw_stage,
         cast(today.tenure_days as integer) as tenure_days,
         cast(today.days_since_order as integer) as days_since_order,
-        cast(today.mean_gap_days as double) as mean_gap_days,
+        cast({{ round_to('today.mean_gap_days', 6) }} as double) as mean_gap_days,
         cast(customers.orders_12m as bigint) as orders_12m,
         cast(today.purchase_days as bigint) as purchase_days,
         cast(today.purchase_days_12m as bigint) as purchase_days_12m,

@@ -4,55 +4,69 @@ stages as (
     select * from {{ ref('int_stages_at') }}
 ),
 
-before as (
+neighbours as (
     select
         stages.customer_id,
         stages.month_number,
         stages.cutoff_on,
         stages.raw_stage,
-        lag(stages.raw_stage) over (partition by stages.customer_id order by stages.month_number)
-            as raw_stage_before,
-        max(stages.month_number) over () as last_month_number
+        max(stages.month_number) over () as last_month,
+        lag(stages.raw_stage) over by_month as stage_before,
+        lead(stages.raw_stage) over by_month as stage_after,
+        lead(stages.cutoff_on) over by_month as next_cutoff_on
     from stages
+    window by_month as (partition by stages.customer_id order by stages.month_number)
 ),
 
--- A habit counts once two cutoffs in a row show it. Being new, one-off or lapsed is no habit but a
+-- A habit counts once the next cutoff shows it too. Being new, one-off or lapsed is no habit but a
 -- fact: it counts at once, and so does what follows it.
+turns as (
+    select
+        neighbours.*,
+        case
+            when
+                neighbours.raw_stage in ('new', 'one_off', 'lapsed')
+                or neighbours.stage_before in ('new', 'one_off', 'lapsed')
+                or neighbours.stage_before is null
+                then 0
+            when neighbours.raw_stage = neighbours.stage_after then 1
+        end as months_later
+    from neighbours
+    where neighbours.stage_before is null or neighbours.raw_stage <> neighbours.stage_before
+),
+
 settled as (
     select
-        before.*,
-        lag(before.raw_stage) over (partition by before.customer_id order by before.month_number)
-            as settled_before
-    from before
-    where
-        before.raw_stage in ('new', 'one_off', 'lapsed')
-        or before.raw_stage_before in ('new', 'one_off', 'lapsed')
-        or before.raw_stage_before is null
-        or before.raw_stage = before.raw_stage_before
+        turns.customer_id,
+        turns.last_month,
+        turns.raw_stage as stage,
+        turns.month_number + turns.months_later as from_month,
+        case turns.months_later when 0 then turns.cutoff_on else turns.next_cutoff_on end as from_on,
+        lag(turns.raw_stage) over (partition by turns.customer_id order by turns.month_number)
+            as previous_stage
+    from turns
+    where turns.months_later is not null
 ),
 
-changes as (
+spells as (
     select
         settled.*,
-        lead(settled.cutoff_on) over (partition by settled.customer_id order by settled.month_number)
-            as next_cutoff_on,
-        lead(settled.month_number) over (partition by settled.customer_id order by settled.month_number)
-            as next_month_number
+        lead(settled.from_on) over (partition by settled.customer_id order by settled.from_month) as to_on,
+        lead(settled.from_month) over (partition by settled.customer_id order by settled.from_month)
+            as to_month
     from settled
-    where settled.settled_before is null or settled.raw_stage <> settled.settled_before
+    where settled.previous_stage is null or settled.stage <> settled.previous_stage
 ),
 
 final as (
     select
-        cast(changes.customer_id as varchar) as customer_id,
-        cast(changes.raw_stage as varchar) as stage,
-        cast(changes.cutoff_on as date) as from_on,
-        cast(changes.next_cutoff_on as date) as to_on,
-        cast(changes.settled_before as varchar) as previous_stage,
-        cast(
-            coalesce(changes.next_month_number, changes.last_month_number) - changes.month_number as bigint
-        ) as months
-    from changes
+        cast(spells.customer_id as varchar) as customer_id,
+        cast(spells.stage as varchar) as stage,
+        cast(spells.from_on as date) as from_on,
+        cast(spells.to_on as date) as to_on,
+        cast(spells.previous_stage as varchar) as previous_stage,
+        cast(coalesce(spells.to_month, spells.last_month) - spells.from_month as bigint) as months
+    from spells
 )
 
 select * from final
