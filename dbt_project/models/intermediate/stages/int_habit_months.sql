@@ -4,8 +4,8 @@ purchase_days as (
     select * from {{ ref('int_purchase_days') }}
 ),
 
-order_lines as (
-    select * from {{ ref('int_order_lines') }}
+products as (
+    select * from {{ ref('int_customer_products') }}
 ),
 
 referrals as (
@@ -19,18 +19,6 @@ ids as (
 thresholds as (
     select max(case when name = 'discounted_day_rate' then value end) as discounted_day_rate
     from {{ ref('thresholds') }}
-),
-
-first_bought as (
-    select
-        order_lines.customer_id,
-        order_lines.product_id,
-        min(order_lines.ordered_on) as happened_on
-    from order_lines
-    where order_lines.status = 'placed'
-    group by
-        order_lines.customer_id,
-        order_lines.product_id
 ),
 
 happened as (
@@ -54,15 +42,15 @@ happened as (
     union all
 
     select
-        first_bought.customer_id,
-        first_bought.happened_on,
+        products.customer_id,
+        products.first_ordered_on as happened_on,
         null as ordered_on,
         null as gap_ratio,
         null as net_amount,
         null as discounted_net_amount,
         1 as new_products,
         0 as referrals
-    from first_bought
+    from products
 
     union all
 
