@@ -19,6 +19,7 @@ final as (
         signed.customer_id,
         signed.order_id,
         signed.ordered_on,
+        min(case when signed.placed = 1 then signed.channel end) as channel,
         cast(sum(signed.placed) as bigint) as placed_lines,
         cast(sum(signed.placed * signed.gross_amount) as decimal(18, 4)) as gross_amount,
         cast(sum(signed.placed * signed.discount_amount) as decimal(18, 4)) as discount_amount,
