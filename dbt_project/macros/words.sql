@@ -5,6 +5,19 @@
     concat_ws('{{ separator }}', {{ expressions | join(', ') }})
 {%- endmacro %}
 
+{# The texts of a group in one line, in the order of `place`, separated by commas. #}
+{% macro listed(x, place) -%}
+    {{ return(adapter.dispatch('listed', 'mainstay')(x, place)) }}
+{%- endmacro %}
+
+{% macro default__listed(x, place) -%}
+    array_join(transform(array_sort(collect_list(struct({{ place }} as place, {{ x }} as word))), row -> row.word), ', ')
+{%- endmacro %}
+
+{% macro duckdb__listed(x, place) -%}
+    string_agg({{ x }}, ', ' order by {{ place }})
+{%- endmacro %}
+
 {# A number as a person writes it, such as 1,234.5. #}
 {% macro number_text(x, places) -%}
     {{ return(adapter.dispatch('number_text', 'mainstay')(x, places)) }}
