@@ -18,17 +18,23 @@ thresholds as (
 ),
 
 recent as (
-    select
-        bought.*,
-        count(*) over (partition by bought.product_number) as customers
+    select bought.*
     from bought
     cross join company
     cross join thresholds
     where bought.last_ordered_on >= {{ add_days('company.as_of', '-thresholds.days') }}
 ),
 
--- A product too few customers bought can have no related product. Of a customer with a long list the most
--- bought count.
+-- A product that too few customers bought can have no related product.
+products as (
+    select recent.product_number
+    from recent
+    cross join thresholds
+    group by recent.product_number
+    having count(*) >= max(thresholds.minimum_customers)
+),
+
+-- Of a customer with a long list the most bought products count.
 ranked as (
     select
         recent.*,
@@ -37,8 +43,7 @@ ranked as (
             order by recent.order_lines desc, recent.last_ordered_on desc, recent.product_number asc
         ) as place
     from recent
-    cross join thresholds
-    where recent.customers >= thresholds.minimum_customers
+    inner join products on recent.product_number = products.product_number
 ),
 
 kept as (

@@ -40,6 +40,7 @@ customers as (
 
 own as (
     select
+        bought.customer_id,
         bought.customer_number,
         bought.product_number,
         row_number() over (
@@ -102,12 +103,11 @@ ranked as (
 
 final as (
     select
-        ranked.customer_number,
-        ranked.product_number,
-        ranked.place,
-        ranked.score,
+        own.customer_id,
+        ranked.*,
         methods.method
     from ranked
+    inner join own on ranked.customer_number = own.customer_number and own.place = 1
     cross join methods
     cross join thresholds
     where ranked.place <= thresholds.suggestions

@@ -39,18 +39,9 @@ reasons as (
     where suggested.method = 'cosine'
 ),
 
-customers as (
-    select
-        suggested.customer_number,
-        max(bought.customer_id) as customer_id
-    from suggested
-    inner join bought on suggested.customer_number = bought.customer_number
-    group by suggested.customer_number
-),
-
 final as (
     select
-        cast(customers.customer_id as varchar) as customer_id,
+        cast(suggested.customer_id as varchar) as customer_id,
         cast(suggested.place as integer) as rank,
         cast(popular.product_id as varchar) as product_id,
         cast(coalesce(products.product_name, popular.product_id) as varchar) as product_name,
@@ -60,7 +51,6 @@ final as (
         cast({{ round_to('suggested.score', 6) }} as double) as score,
         cast(suggested.method as varchar) as method
     from suggested
-    inner join customers on suggested.customer_number = customers.customer_number
     inner join popular on suggested.product_number = popular.product_number
     left join products on popular.product_id = products.product_id
     left join reasons
