@@ -3,11 +3,7 @@
 with
 
 eligible as (
-    select customer_id from {{ ref('play_protect') }}
-    union
-    select customer_id from {{ ref('play_reconnect') }}
-    union
-    select customer_id from {{ ref('play_win_back') }}
+    select distinct customer_id from {{ ref('int_united_plays') }}
 ),
 
 listed as (

@@ -9,6 +9,10 @@ needed as (
     union all
     select 'win_back_within_days' as name
     union all
+    select 'follow_up_within_days' as name
+    union all
+    select 'late_share_named' as name
+    union all
     select 'prospect_smoothing_customers' as name
     union all
     select 'prospect_list_maximum' as name

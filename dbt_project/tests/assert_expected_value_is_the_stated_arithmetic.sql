@@ -1,34 +1,37 @@
-{{ config(meta={'dagster': {'ref': {'name': 'play_protect'}}}) }}
--- value x probability x success rate - cost, to the cent, and never for nothing.
+{{ config(meta={'dagster': {'ref': {'name': 'int_united_plays'}}}) }}
+-- What is to be won x probability x success rate - cost, to the cent, and never for nothing. A play that
+-- rests on what has happened knows no probability.
 with
-
-plays as (
-    select * from {{ ref('play_protect') }}
-    union all
-    select * from {{ ref('play_reconnect') }}
-    union all
-    select * from {{ ref('play_win_back') }}
-),
 
 recomputed as (
     select
         plays.play,
         plays.customer_id,
         plays.expected_value,
-        cast(
-            case
-                when plays.play = 'win_back' then evidence.last_year_value else evidence.value_12m
-            end as double
-        )
-        * coalesce(evidence.churn_probability, rules.probability_if_unknown) * rules.success_rate
+        plays.value_to_win,
+        case
+            when plays.play in ('protect', 'reconnect') then evidence.value_12m
+            when plays.play = 'win_back' then evidence.last_year_value
+            else plays.value_to_win
+        end as value_known,
+        cast(plays.value_to_win as double) * rules.success_rate
+        * case
+            when plays.play in ('protect', 'reconnect', 'win_back')
+                then coalesce(evidence.churn_probability, rules.probability_if_unknown)
+            when plays.play = 'widen_relationship' and relationships.main_employee_status = 'active'
+                then rules.probability_if_unknown
+            else 1
+        end
         - cast(rules.contact_cost as double) as expected
-    from plays
+    from {{ ref('int_united_plays') }} as plays
     inner join {{ ref('int_play_evidence') }} as evidence on plays.customer_id = evidence.customer_id
     inner join {{ ref('plays') }} as rules on plays.play = rules.play
+    left join {{ ref('relationship_risk') }} as relationships on plays.customer_id = relationships.customer_id
 )
 
 select *
 from recomputed
 where
     expected_value <= 0
+    or value_to_win is distinct from value_known
     or abs(cast(expected_value as double) - expected) > 0.0051

@@ -4,11 +4,7 @@
 with
 
 own_words as (
-    select reason as words from {{ ref('play_protect') }}
-    union all
-    select reason as words from {{ ref('play_reconnect') }}
-    union all
-    select reason as words from {{ ref('play_win_back') }}
+    select reason as words from {{ ref('int_united_plays') }}
     union all
     select reason as words from {{ ref('retention_list') }}
     union all

@@ -17,6 +17,14 @@ churn as (
     select * from {{ ref('churn') }}
 ),
 
+loyalty as (
+    select * from {{ ref('loyalty') }}
+),
+
+lifecycle as (
+    select * from {{ ref('lifecycle') }}
+),
+
 owners as (
     select * from {{ ref('int_customer_owners') }}
 ),
@@ -50,6 +58,8 @@ joined as (
         customer_values.value_basis,
         customer_values.value_tier,
         churn.risk_band,
+        loyalty.loyalty_tier,
+        lifecycle.stage,
         owners.owner_name,
         decisions.arm = 'treatment' as is_treated,
         earlier.subject_id is not null and earlier.done_on is null as is_open
@@ -61,6 +71,8 @@ joined as (
     inner join customer_values on decisions.customer_id = customer_values.customer_id
     inner join owners on decisions.customer_id = owners.customer_id
     left join churn on decisions.customer_id = churn.customer_id
+    left join loyalty on decisions.customer_id = loyalty.customer_id
+    left join lifecycle on decisions.customer_id = lifecycle.customer_id
     left join earlier on decisions.customer_id = earlier.subject_id
 ),
 
@@ -78,6 +90,8 @@ final as (
         cast(joined.churn_probability as double) as churn_probability,
         cast(joined.risk_band as varchar) as risk_band,
         cast(joined.value_tier as varchar) as value_tier,
+        cast(joined.loyalty_tier as varchar) as loyalty_tier,
+        cast(joined.stage as varchar) as stage,
         cast({{ round_to('joined.net_revenue_12m', 2) }} as decimal(18, 2)) as net_revenue_12m,
         cast(joined.days_since_order as integer) as days_since_order,
         cast(joined.usual_gap_days as double) as usual_gap_days,

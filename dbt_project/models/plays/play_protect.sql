@@ -20,12 +20,16 @@ candidates as (
         evidence.value_12m as value_to_win,
         evidence.value_12m_words as value_words,
         coalesce(evidence.churn_probability, rules.probability_if_unknown) as chance,
+        evidence.no_order_words as chance_words,
         {{ sentence([
+            'evidence.complaint_words',
             'evidence.order_words',
+            'evidence.late_words',
+            'evidence.category_words',
             'evidence.risk_words',
             'evidence.sales_words',
             'evidence.contact_words'
-        ]) }} as reason
+        ], most=4) }} as reason
     from evidence
     cross join rules
     where

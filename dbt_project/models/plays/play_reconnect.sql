@@ -20,6 +20,7 @@ candidates as (
         evidence.value_12m as value_to_win,
         evidence.value_12m_words as value_words,
         coalesce(evidence.churn_probability, rules.probability_if_unknown) as chance,
+        evidence.no_order_words as chance_words,
         {{ sentence([
             'evidence.contact_words',
             say('cadence', {'tier': 'evidence.value_tier', 'every': say_days('every', 'evidence.cadence_days')}),
