@@ -28,7 +28,7 @@ totals as (
         sum(flagged.personal * flagged.in_12m) as personal_12m,
         sum(case when flagged.channel_12m = 'visit' then 1 else 0 end) as visits_12m,
         sum(case when flagged.channel_12m = 'phone' then 1 else 0 end) as calls_12m,
-        sum(case when flagged.channel_12m = 'email' then 1 else 0 end) as emails_12m,
+        sum(case when flagged.channel_12m = 'email' then 1 else 0 end) as mails_12m,
         sum(case when flagged.channel_12m = 'mail' then 1 else 0 end) as letters_12m,
         sum(case when flagged.channel_12m = 'event' then 1 else 0 end) as events_12m,
         sum(case when flagged.channel_12m = 'newsletter' then 1 else 0 end) as newsletters_12m
@@ -64,12 +64,12 @@ final as (
         cast(totals.personal_12m as bigint) as personal_12m,
         cast(totals.visits_12m as bigint) as visits_12m,
         cast(totals.calls_12m as bigint) as calls_12m,
-        cast(totals.emails_12m as bigint) as emails_12m,
+        cast(totals.mails_12m as bigint) as mails_12m,
         cast(totals.letters_12m as bigint) as letters_12m,
         cast(totals.events_12m as bigint) as events_12m,
         cast(totals.newsletters_12m as bigint) as newsletters_12m,
         cast(
-            totals.outbound_12m - totals.visits_12m - totals.calls_12m - totals.emails_12m
+            totals.outbound_12m - totals.visits_12m - totals.calls_12m - totals.mails_12m
             - totals.letters_12m - totals.events_12m - totals.newsletters_12m as bigint
         ) as other_touches_12m
     from totals

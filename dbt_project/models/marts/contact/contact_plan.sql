@@ -83,7 +83,7 @@ final as (
         ) as coverage,
         cast(coalesce(touches.visits_12m, 0) as bigint) as visits_12m,
         cast(coalesce(touches.calls_12m, 0) as bigint) as calls_12m,
-        cast(coalesce(touches.emails_12m, 0) as bigint) as emails_12m,
+        cast(coalesce(touches.mails_12m, 0) as bigint) as mails_12m,
         cast(coalesce(touches.letters_12m, 0) as bigint) as letters_12m,
         cast(coalesce(touches.events_12m, 0) as bigint) as events_12m,
         cast(coalesce(touches.newsletters_12m, 0) as bigint) as newsletters_12m,

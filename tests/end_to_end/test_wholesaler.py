@@ -1,0 +1,92 @@
+"""The generated company, which has all the data: every mart, every play, held against the truth."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from benchmarks.domain import broken_bridges, connect, findings, wrong_rewards
+from dagster_project.warehouse import held
+from docs.build import ANSWERS, answers, published_tables
+from tests.conftest import ROOT, run_mainstay
+
+PLAYS = {
+    "protect",
+    "reconnect",
+    "win_back",
+    "follow_up",
+    "reward",
+    "promote",
+    "add_value",
+    "widen_relationship",
+}
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the deliveries, the truth and the home of one good run; read only."""
+    shared = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else None
+    folder = (shared or tmp_path_factory.getbasetemp()) / "wholesaler"
+    with held(folder.with_suffix(".lock"), "tests", timeout=600):
+        if not (folder / "home" / "out" / "published").exists():
+            generate = [sys.executable, "-m", "samples.wholesaler.generate"]
+            generate += ["--out", str(folder / "deliveries"), "--truth", str(folder / "truth")]
+            subprocess.run(generate, cwd=ROOT, check=True, capture_output=True)
+            shutil.copy(ROOT / "samples" / "wholesaler" / "sources.yml", folder)
+            done = run_mainstay(folder / "home", MAINSTAY_SOURCES=str(folder / "sources.yml"))
+            assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def told(company: Path) -> duckdb.DuckDBPyConnection:
+    return connect(company / "home", company / "truth")
+
+
+def test_what_was_planted_is_found(told: duckdb.DuckDBPyConnection) -> None:
+    short = [
+        f"{found.measure.name}: precision {found.precision:.3f}, recall {found.recall:.3f}"
+        for found in findings(told)
+        if found.precision < found.measure.precision or found.recall < found.measure.recall
+    ]
+    assert short == []
+
+
+def test_the_bridge_of_every_month_adds_up(told: duckdb.DuckDBPyConnection) -> None:
+    assert broken_bridges(told) == []
+
+
+def test_every_reward_is_owed_to_whom_it_is_owed(
+    told: duckdb.DuckDBPyConnection, company: Path
+) -> None:
+    assert len(wrong_rewards(told, company / "home")) == 0
+    ((owed,),) = told.execute("select sum(rewards_owed) from marts.loyalty").fetchall()
+    assert owed > 100
+
+
+def test_every_play_has_a_row_with_its_reason(told: duckdb.DuckDBPyConnection) -> None:
+    rows = told.execute(
+        "select play, count(*), min(length(reason)) from lists.retention_list "
+        "where arm = 'treatment' group by play"
+    ).fetchall()
+    assert {play for play, _, _ in rows} == PLAYS
+    assert all(shortest > 20 for _, _, shortest in rows)
+
+
+def test_every_published_table_has_rows(told: duckdb.DuckDBPyConnection) -> None:
+    empty = [
+        table
+        for tables in published_tables().values()
+        for schema, table in tables
+        if told.execute(f"select count(*) from {schema}.{table}").fetchall() == [(0,)]
+    ]
+    assert empty == []
+
+
+def test_the_page_of_answers_is_what_the_queries_give(company: Path) -> None:
+    published = company / "home" / "out" / "published" / "mainstay.duckdb"
+    assert answers(published) == ANSWERS.read_text(encoding="utf-8")
