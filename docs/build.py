@@ -102,7 +102,7 @@ def answers(published: Path) -> str:
 def read_question(path: Path) -> tuple[str, str]:
     """Return the question in a file's first line, a comment, and the query below it."""
     first, _, query = path.read_text(encoding="utf-8").partition("\n")
-    return first.removeprefix("--").strip(), query.strip()
+    return first.removeprefix("--").strip(), query.strip().removesuffix(";")
 
 
 def _result(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:

@@ -1,5 +1,5 @@
 -- Who went quiet: they, we, or both?
-select clock, count(*) as customers, median(days_since_order) as days_since_order, median(days_since_outbound) as days_since_outbound
+select clock, count(*) as customers, median(days_since_order) as days_since_order, median(days_since_personal) as days_since_personal
 from marts.activity_gap
 group by clock
 order by customers desc

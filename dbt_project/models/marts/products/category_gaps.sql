@@ -26,7 +26,8 @@ thresholds as (
     select
         max(case when name = 'category_needs_purchase_days' then value end) as purchase_days,
         max(case when name = 'category_gap_multiple' then value end) as gap_multiple,
-        max(case when name = 'category_gap_chance' then value end) as chance
+        max(case when name = 'category_gap_chance' then value end) as chance,
+        max(case when name = 'category_gap_days' then value end) as gap_days
     from {{ ref('thresholds') }}
 ),
 
@@ -74,7 +75,8 @@ missing as (
     from compared
     cross join thresholds
     where
-        compared.gap_multiple > thresholds.gap_multiple
+        compared.days_since >= thresholds.gap_days
+        and compared.gap_multiple > thresholds.gap_multiple
         and compared.chance_if_unchanged < thresholds.chance
 ),
 
