@@ -70,6 +70,7 @@ LOOKS: Final[dict[str, Look]] = {
     "country": Look("Country", "text", 12),
     "loyalty_tier": Look("Loyalty tier", "code", 11),
     "stage": Look("Stage", "code", 13),
+    "is_worth_a_public_word": Look("Worth a public word", "flag", 12),
     "status": Look("Status", "code", 10),
     "arm": Look("Group", "code", 12),
     "expected_value_basis": Look("How the expected value was computed", "words", 88),

@@ -9,24 +9,8 @@ plays as (
     select * from {{ ref('int_united_plays') }}
 ),
 
-customer_values as (
-    select * from {{ ref('customer_value') }}
-),
-
-churn as (
-    select * from {{ ref('churn') }}
-),
-
-loyalty as (
-    select * from {{ ref('loyalty') }}
-),
-
-lifecycle as (
-    select * from {{ ref('lifecycle') }}
-),
-
-owners as (
-    select * from {{ ref('int_customer_owners') }}
+profiles as (
+    select * from {{ ref('customer_profile') }}
 ),
 
 contacts as (
@@ -54,13 +38,14 @@ joined as (
         plays.offer,
         plays.next_step,
         plays.due_on,
-        customer_values.customer_name,
-        customer_values.value_basis,
-        customer_values.value_tier,
-        churn.risk_band,
-        loyalty.loyalty_tier,
-        lifecycle.stage,
-        owners.owner_name,
+        profiles.customer_name,
+        profiles.owner_name,
+        profiles.value_basis,
+        profiles.value_tier,
+        profiles.risk_band,
+        profiles.loyalty_tier,
+        profiles.stage,
+        profiles.is_worth_a_public_word,
         decisions.arm = 'treatment' as is_treated,
         earlier.subject_id is not null and earlier.done_on is null as is_open
     from decisions
@@ -68,11 +53,7 @@ joined as (
         on
             decisions.customer_id = plays.customer_id
             and decisions.play = plays.play
-    inner join customer_values on decisions.customer_id = customer_values.customer_id
-    inner join owners on decisions.customer_id = owners.customer_id
-    left join churn on decisions.customer_id = churn.customer_id
-    left join loyalty on decisions.customer_id = loyalty.customer_id
-    left join lifecycle on decisions.customer_id = lifecycle.customer_id
+    inner join profiles on decisions.customer_id = profiles.customer_id
     left join earlier on decisions.customer_id = earlier.subject_id
 ),
 
@@ -92,6 +73,7 @@ final as (
         cast(joined.value_tier as varchar) as value_tier,
         cast(joined.loyalty_tier as varchar) as loyalty_tier,
         cast(joined.stage as varchar) as stage,
+        cast(joined.is_worth_a_public_word as boolean) as is_worth_a_public_word,
         cast({{ round_to('joined.net_revenue_12m', 2) }} as decimal(18, 2)) as net_revenue_12m,
         cast(joined.days_since_order as integer) as days_since_order,
         cast(joined.usual_gap_days as double) as usual_gap_days,
@@ -99,17 +81,11 @@ final as (
         cast(joined.owner_id as varchar) as owner_id,
         cast(joined.owner_name as varchar) as owner_name,
         cast(case when joined.is_treated then joined.contact_id end as varchar) as contact_id,
-        cast(case when joined.is_treated then contacts.name end as varchar) as contact_name,
-        cast(
-            case
-                when joined.is_treated and joined.channel in ('email', 'newsletter') then contacts.email
-            end as varchar
-        ) as contact_email,
-        cast(
-            case
-                when joined.is_treated and joined.channel in ('phone', 'chat') then contacts.phone
-            end as varchar
-        ) as contact_phone,
+        cast(contacts.name as varchar) as contact_name,
+        cast(case when joined.channel in ('email', 'newsletter') then contacts.email end as varchar)
+            as contact_email,
+        cast(case when joined.channel in ('phone', 'chat') then contacts.phone end as varchar)
+            as contact_phone,
         cast(case when joined.is_treated then joined.channel end as varchar) as channel,
         cast(joined.open_complaint as boolean) as open_complaint,
         cast(case when joined.is_treated then joined.offer end as varchar) as offer,
@@ -132,7 +108,7 @@ final as (
             end as varchar
         ) as status
     from joined
-    left join contacts on joined.contact_id = contacts.contact_id
+    left join contacts on joined.contact_id = contacts.contact_id and joined.is_treated
 )
 
 select * from final
