@@ -38,7 +38,7 @@ LOOKS: Final[dict[str, Look]] = {
     "priority": Look("Priority", "number", 9),
     "customer_name": Look("Customer", "text", 32),
     "name": Look("Company", "text", 28),
-    "play": Look("What to do", "code", 13),
+    "play": Look("What to do", "code", 18),
     "reason": Look("Why", "words", 62),
     "next_step": Look("Agree at the end", "words", 26),
     "offer": Look("What to say", "words", 34),
