@@ -11,4 +11,4 @@ select
     round(incentive) as incentive
 from marts.account_manager_book
 order by net_revenue_12m desc, owner_id
-limit 8;
+limit 8

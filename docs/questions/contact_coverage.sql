@@ -8,4 +8,4 @@ select
     round(1.0 * sum(touches_done_12m) / sum(touches_due_12m), 2) as done_of_due
 from marts.contact_coverage
 group by value_tier
-order by overdue_value desc, value_tier;
+order by overdue_value desc, value_tier

@@ -3,4 +3,4 @@ select rank, reason_code, is_ours, losses, revenue_lost, cumulative_share, losse
 from marts.loss_reasons
 where dimension = 'all'
 order by rank
-limit 8;
+limit 8

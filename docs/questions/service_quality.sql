@@ -8,4 +8,4 @@ select
 from marts.service_quality
 group by month_on
 order by month_on desc
-limit 8;
+limit 8

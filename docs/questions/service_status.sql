@@ -3,4 +3,4 @@ select customer_id, oldest_open_complaint_on, complaints_12m, orders_12m, late_s
 from marts.service_status
 where open_complaints > 0
 order by oldest_open_complaint_on, customer_id
-limit 8;
+limit 8

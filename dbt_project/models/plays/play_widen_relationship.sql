@@ -9,10 +9,6 @@ relationships as (
     where is_one_person
 ),
 
-employees as (
-    select * from {{ ref('employee_exposure') }}
-),
-
 rules as (
     select * from {{ ref('int_play_rules') }}
     where play = 'widen_relationship' and situation = 'any'
@@ -37,14 +33,13 @@ candidates as (
             say('one_person', {'n': say_number('relationships.touches_12m', 0)}),
             "case relationships.main_employee_status when 'left' then phrases.person_left"
             ~ " when 'leaving' then phrases.person_leaves end",
-            say('introduce', {'who': 'employees.name'}),
+            say('introduce', {'who': 'relationships.who_to_introduce'}),
             'evidence.sales_words'
         ]) }} as reason
     from evidence
     inner join relationships on evidence.customer_id = relationships.customer_id
     cross join rules
     cross join phrases
-    left join employees on relationships.who_to_introduce = employees.employee_id
     where
         not evidence.is_lost
 ),

@@ -49,7 +49,7 @@ owned as (
 final as (
     select
         cast(employees.employee_id as varchar) as employee_id,
-        cast(employees.name as varchar) as name,
+        cast(employees.name as varchar) as employee_name,
         cast(employees.team as varchar) as team,
         cast(employees.status as varchar) as status,
         cast(employees.left_on as date) as left_on,
