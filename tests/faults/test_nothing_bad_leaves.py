@@ -118,7 +118,14 @@ def test_a_broken_consent_rule_stops_at_the_list(home: Path, project: Path) -> N
     before = fingerprint(home)
     for test in (project / "dbt_project" / "tests").glob("assert_*.sql"):
         test.unlink()
-    model = project / "dbt_project" / "models" / "intermediate" / "int_contact_permissions.sql"
+    model = (
+        project
+        / "dbt_project"
+        / "models"
+        / "intermediate"
+        / "consent"
+        / "int_contact_permissions.sql"
+    )
     rewrite(
         model,
         lambda sql: re.sub(r"cast\(decided.reason_code in .* as boolean\)", "true", sql),
