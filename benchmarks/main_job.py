@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -68,7 +69,7 @@ def run_pipeline(home: Path, sample: str) -> dict[str, float]:
 def run_bare(lake: Path) -> float:
     """Run the bare SQL over the same Parquet with the same limits, into a file; return seconds."""
     scripts = [script.read_text(encoding="utf-8") for script in sorted(BARE.glob("*.sql"))]
-    limits = {"threads": 2, "memory_limit": "4GB"}
+    limits: dict[str, Any] = {"threads": 2, "memory_limit": "4GB"}
     with tempfile.TemporaryDirectory() as folder:
         before = time.perf_counter()
         with duckdb.connect(f"{folder}/bare.duckdb", config=limits) as connection:

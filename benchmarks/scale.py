@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from benchmarks.main_job import run_bare
 from benchmarks.synthetic_lake import write_lake
@@ -50,7 +51,7 @@ def main() -> None:
         print(f"  {node:<40}{seconds:>8.1f}")
 
 
-def measure(name: str, home: Path) -> dict[str, object]:
+def measure(name: str, home: Path) -> dict[str, Any]:
     """Run a phase in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.scale", "--phase", name, "--home", str(home)],
@@ -61,11 +62,11 @@ def measure(name: str, home: Path) -> dict[str, object]:
     )
     if done.returncode != 0:
         sys.exit(done.stdout + done.stderr)
-    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def phase(name: str, home: Path) -> dict[str, object]:
+def phase(name: str, home: Path) -> dict[str, Any]:
     """Run dbt's command of that name, or the bare SQL; return seconds, peak memory and nodes."""
     nodes: list[tuple[str, float]] = []
     before = time.perf_counter()

@@ -12,6 +12,7 @@ local_days as (
     select * from {{ ref('stg_local_days') }}
 ),
 
+-- Every moment has its day: a left join, so that the planner expects no row to be lost.
 final as (
     select
         interactions.interaction_id,
@@ -27,7 +28,7 @@ final as (
         {{ local_day_from('local_days', 'interactions.occurred_at') }} as occurred_on
     from interactions
     cross join company
-    inner join local_days on cast(interactions.occurred_at as date) = local_days.utc_day
+    left join local_days on cast(interactions.occurred_at as date) = local_days.utc_day
     where interactions.occurred_at < company.known_before
 )
 

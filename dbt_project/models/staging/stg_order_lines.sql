@@ -12,6 +12,7 @@ local_days as (
     select * from {{ ref('stg_local_days') }}
 ),
 
+-- Every moment has its day: a left join, so that the planner expects no row to be lost.
 valued as (
     select
         order_lines.order_id,
@@ -33,7 +34,7 @@ valued as (
         order_lines.delivered_at
     from order_lines
     cross join company
-    inner join local_days on cast(order_lines.ordered_at as date) = local_days.utc_day
+    left join local_days on cast(order_lines.ordered_at as date) = local_days.utc_day
     where order_lines.ordered_at < company.known_before
 ),
 

@@ -4,8 +4,8 @@ orders as (
     select * from {{ ref('int_orders') }}
 ),
 
-order_lines as (
-    select * from {{ ref('int_order_lines') }}
+customer_products as (
+    select * from {{ ref('int_customer_products') }}
 ),
 
 company as (
@@ -25,11 +25,10 @@ dated as (
 
 bought as (
     select
-        order_lines.customer_id,
-        count(distinct order_lines.product_id) as products
-    from order_lines
-    where order_lines.status = 'placed'
-    group by order_lines.customer_id
+        customer_products.customer_id,
+        count(*) as products
+    from customer_products
+    group by customer_products.customer_id
 ),
 
 totals as (
