@@ -36,28 +36,35 @@ _BY_VALUE_AND_RISK = """
     order by tiers.rank nulls last, bands.minimum_probability desc nulls last
 """
 
+_FIRST_OF_EACH_PLAY = """
+    with placed as (
+        select
+            *,
+            row_number() over (partition by play order by priority) as place,
+            count(*) over (partition by play) as rows,
+            sum(expected_value) over (partition by play) as worth
+        from lists.retention_list
+        where priority is not null
+    )
+    select priority, customer_id as customer, play, rows, worth, expected_value, due_on, reason
+    from placed
+    where place = 1
+    order by worth desc, play
+"""
+
 
 def summary_text(settings: Settings, result: "ExecuteInProcessResult") -> str:
     """Return the summary of a run that succeeded."""
     run = read_parameters(settings.lake)
     by_value_and_risk = query(settings.warehouse, _BY_VALUE_AND_RISK)
-    first = query(
-        settings.warehouse,
-        """
-        select priority, customer_id as customer, play, expected_value as "value", due_on, reason
-        from lists.retention_list
-        where priority is not null
-        order by priority
-        limit 5
-        """,
-    )
+    first = query(settings.warehouse, _FIRST_OF_EACH_PLAY)
     sections = [
         "",
         "Deliveries (rows)",
         _table(_delivery_counts(result)),
         f"Customers by value and risk ({run.currency}, no order within {run.horizon_days} days)",
         _table(by_value_and_risk),
-        f"Retention list: the first {len(first)} rows",
+        f"Retention list: {int(first['rows'].sum())} to act on, the first of each play",
         _list_rows(first),
         "Where it lies",
         f"  lists      {settings.lists / run.as_of.isoformat()}",
@@ -119,11 +126,12 @@ def _cell(value: object) -> str:
 def _list_rows(frame: pd.DataFrame) -> str:
     lines = []
     for row in frame.itertuples(index=False):
+        lines.append(f"{row.play}: {row.rows:,} rows worth {row.worth:,.0f}")
         lines.append(
-            f"{row.priority:>3}. customer {row.customer}: {row.play}, worth {row.value:,.2f}, "
+            f"{row.priority:>5}. customer {row.customer}, worth {row.expected_value:,.2f}, "
             f"due {row.due_on:%Y-%m-%d}"
         )
-        lines.append(f"     {row.reason}")
+        lines.append(f"       {row.reason}")
     return _indented(lines or ["empty"]) + "\n"
 
 

@@ -17,7 +17,8 @@ import duckdb
 from dagster_project.quoting import identifier, literal
 
 _PERSONAL: Final = re.compile(
-    r"(^|_)(e_?mail|phone|mobile|fax)s?($|_)|^(contact|person|employee|owner|member)_name$", re.IGNORECASE
+    r"(^|_)(e_?mail|phone|mobile|fax)s?($|_)|^(contact|person|employee|owner|member)_name$",
+    re.IGNORECASE,
 )
 
 
