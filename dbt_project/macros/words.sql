@@ -1,4 +1,4 @@
-{# Text: what a person reads, and what two spellings have in common. #}
+{# Text: what a person reads, the same on every engine. #}
 
 {# The expressions joined by the separator, nulls skipped. #}
 {% macro join_text(expressions, separator) -%}
