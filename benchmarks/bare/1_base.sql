@@ -44,7 +44,8 @@ with days as (
         p.category, d.channel, d.quantity, if(d.status = 'placed', 1, -1) as sign,
         cast(d.quantity * d.unit_price * coalesce(r.rate, 1) as decimal(18, 4)) as gross,
         cast(d.discount_amount * coalesce(r.rate, 1) as decimal(18, 4)) as discount,
-        cast(coalesce(d.quantity * d.unit_cost * coalesce(r.rate, 1), d.quantity * p.unit_cost) as decimal(18, 4))
+        cast(coalesce(d.quantity * d.unit_cost * coalesce(r.rate, 1), d.quantity * p.unit_cost) as decimal(18,
+            4))
             as cost
     from days d
     left join merged m on d.customer_id = m.id
@@ -66,7 +67,8 @@ with staff as (
     select * from 'raw/employees.parquet' where left_on is null or left_on >= as_of()
 )
 select
-    c.customer_id, s.name as owner_name, floor(coalesce(s.contacts_per_week, getvariable('weekly_contacts'))) as capacity,
+    c.customer_id, s.name as owner_name,
+    floor(coalesce(s.contacts_per_week, getvariable('weekly_contacts'))) as capacity,
     if((select count(*) from 'raw/employees.parquet') = 0, c.account_manager_id, s.employee_id) as owner_id
 from customers c left join staff s on c.account_manager_id = s.employee_id;
 
@@ -74,7 +76,8 @@ create temp table orders as
 select
     customer_id, order_id, ordered_on, min(channel) filter (sign = 1) as channel,
     count(*) filter (sign = 1) as lines,
-    coalesce(sum(gross) filter (sign = 1), 0) as gross, coalesce(sum(discount) filter (sign = 1), 0) as discount,
+    coalesce(sum(gross) filter (sign = 1), 0) as gross,
+    coalesce(sum(discount) filter (sign = 1), 0) as discount,
     coalesce(sum(net) filter (sign = -1), 0) as returned, sum(sign * net) as net,
     sum(sign * net) filter (cost is not null) as costed_net,
     sum(gross) filter (cost is not null and sign = 1) as costed_gross,
@@ -99,7 +102,8 @@ from orders group by all;
 
 create temp table month_ends as
 with begun as (
-    select cast(unnest(generate_series(min(month_on), as_of() - 1, interval 1 month)) as date) as month_on from months
+    select cast(unnest(generate_series(min(month_on), as_of() - 1, interval 1 month)) as date) as month_on
+    from months
 )
 select month_on, cast(month_on + interval 1 month as date) as ends_on from begun;
 
@@ -110,7 +114,8 @@ from lines where sign = 1 and product_id is not null group by all;
 
 create temp table touches as
 select
-    coalesce(m.customer_id, i.customer_id) as customer_id, interaction_id, contact_id, employee_id, direction, channel,
+    coalesce(m.customer_id, i.customer_id) as customer_id, interaction_id, contact_id, employee_id, direction,
+    channel,
     purpose, outcome, occurred_at, local_day(occurred_at) as occurred_on, channel <> 'newsletter' as is_personal
 from 'raw/interactions.parquet' i left join merged m on i.customer_id = m.id
 where occurred_at < getvariable('known_before');

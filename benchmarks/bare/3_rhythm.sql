@@ -1,7 +1,8 @@
 -- activity_gap and churn, and what is read from both: dependence and the matrix of value and risk.
 create temp table rhythms as
 with cutoffs as (
-    select k, plus(as_of(), -k * getvariable('horizon')) as cutoff_on, plus(as_of(), (1 - k) * getvariable('horizon')) as ends_on
+    select k, plus(as_of(), -k * getvariable('horizon')) as cutoff_on,
+        plus(as_of(), (1 - k) * getvariable('horizon')) as ends_on
     from range(0, 5) as t(k)
     where k = 0 or plus(as_of(), -(k + 1) * getvariable('horizon')) >= (select min(ordered_on) from days)
     union all
@@ -27,7 +28,8 @@ from histories h left join typical t using (k);
 create temp table risks as
 with edges as (
     select
-        quantile_disc(days_since_order, [.25, .5, .75, .9, .97]) as recency, quantile_disc(days, [.2, .4, .6, .8]) as frequency,
+        quantile_disc(days_since_order, [.25, .5, .75, .9, .97]) as recency,
+        quantile_disc(days, [.2, .4, .6, .8]) as frequency,
         quantile_disc(gap_ratio, [.5, .75, .9]) as ratio
     from rhythms where k > 0
 ), binned as (
@@ -53,8 +55,10 @@ with edges as (
 )
 select
     k, customer_id, if(all_cases >= 50, p, null) as probability,
-    (p + 1.920729 / n - half) / (1 + 3.841459 / n) as low, (p + 1.920729 / n + half) / (1 + 3.841459 / n) as high,
-    case when all_cases < 50 then 'not_scored' when p >= .7 then 'high' when p >= .4 then 'medium' else 'low' end as band, cases as peer_cases
+    (p + 1.920729 / n - half) / (1 + 3.841459 / n) as low,
+    (p + 1.920729 / n + half) / (1 + 3.841459 / n) as high,
+    case when all_cases < 50 then 'not_scored' when p >= .7 then 'high' when p >= .4 then 'medium'
+        else 'low' end as band, cases as peer_cases
 from binned join rated using (rb, fb, gb)
 where k <= 0;
 
@@ -79,7 +83,8 @@ with cadences(value_tier, cadence) as (
     values ('key', 30), ('major', 60), ('standard', 120), ('small', 365), ('dormant', 180)
 ), clocks as (
     select
-        r.*, t.* exclude (customer_id), v.value_tier, cadence, coalesce(greatest(long_gap, usual_gap), 365) as quiet_after,
+        r.*, t.* exclude (customer_id), v.value_tier, cadence,
+        coalesce(greatest(long_gap, usual_gap), 365) as quiet_after,
         greatest(as_of() - coalesce(last_personal, r.first_on) - cadence, 0) as contact_overdue,
         plus(r.last_on, floor(usual_gap + .5)) as expected_on
     from rhythms r
@@ -109,20 +114,26 @@ with recursive up as (
     select customer_id, arg_max(group_id, step) as group_id from up group by all
 ), totals as (
     select
-        coalesce(group_id, customer_id) as group_id, count(*) as customers, sum(net_12m) as net_12m, sum(value_12m) as value_12m,
-        sum(value_at_risk) as value_at_risk, product(probability) as loss_probability, min(probability) as loss_at_most
+        coalesce(group_id, customer_id) as group_id, count(*) as customers, sum(net_12m) as net_12m,
+        sum(value_12m) as value_12m,
+        sum(value_at_risk) as value_at_risk, product(probability) as loss_probability,
+        min(probability) as loss_at_most
     from customer_value left join tops using (customer_id) left join churn using (customer_id) group by all
 )
 select
-    *, greatest(net_12m, 0) / sum(greatest(net_12m, 0)) over () as share, row_number() over (order by net_12m desc, group_id) as sales_rank,
-    sum(greatest(net_12m, 0)) over (order by net_12m desc, group_id) / sum(greatest(net_12m, 0)) over () as cumulative_share,
-    sum(net_12m) over () - net_12m as sales_without, greatest(value_12m, 0) / sum(greatest(value_12m, 0)) over () as value_share
+    *, greatest(net_12m, 0) / sum(greatest(net_12m, 0)) over () as share,
+    row_number() over (order by net_12m desc, group_id) as sales_rank,
+    sum(greatest(net_12m, 0)) over (order by net_12m desc,
+        group_id) / sum(greatest(net_12m, 0)) over () as cumulative_share,
+    sum(net_12m) over () - net_12m as sales_without,
+    greatest(value_12m, 0) / sum(greatest(value_12m, 0)) over () as value_share
 from totals;
 
 create table sales_concentration as
 select
     (select sum(share) from customer_value where sales_rank <= (customers + 4) // 5) as top_20_percent_share,
-    (select sum(share * share) from customer_value) as hhi, (select sum(share * share) from sales_dependence) as group_hhi,
+    (select sum(share * share) from customer_value) as hhi,
+    (select sum(share * share) from sales_dependence) as group_hhi,
     (select count(*) from sales_dependence where share >= .1) as groups_over_10_percent,
     (select min(sales_rank) from customer_value where cumulative_share >= .8) as customers_for_80_percent, d.*
 from sales_dependence d where sales_rank = 1;
@@ -131,18 +142,23 @@ create table customer_matrix as
 with places as (
     select
         v.customer_id, v.value_tier, coalesce(n.band, 'not_scored') as band, h.value_tier as earlier_tier,
-        if(h.customer_id is not null, coalesce(b.band, 'not_scored'), null) as earlier_band, v.net_12m, v.value_12m, v.margin_12m, n.value_at_risk
+        if(h.customer_id is not null, coalesce(b.band, 'not_scored'), null) as earlier_band, v.net_12m,
+        v.value_12m, v.margin_12m, n.value_at_risk
     from customer_value v
     left join churn n using (customer_id)
-    left join customer_history h on v.customer_id = h.customer_id and h.closed_on = date_trunc('month', as_of() - 1)
+    left join customer_history h on v.customer_id = h.customer_id
+        and h.closed_on = date_trunc('month', as_of() - 1)
     left join risks b on v.customer_id = b.customer_id and b.k = -1
 ), now_in as (
     select
-        value_tier, band, count(*) as customers, sum(net_12m) as net, sum(value_12m) as value, sum(margin_12m) as margin,
+        value_tier, band, count(*) as customers, sum(net_12m) as net, sum(value_12m) as value,
+        sum(margin_12m) as margin,
         sum(value_at_risk) as at_risk, count(*) filter (earlier_tier is null) as new,
         count(*) filter (earlier_tier = value_tier and earlier_band = band) as stayed
     from places group by all
 ), before as (
-    select earlier_tier as value_tier, earlier_band as band, count(*) as customers_before from places where earlier_tier is not null group by all
+    select earlier_tier as value_tier, earlier_band as band, count(*) as customers_before from places
+    where earlier_tier is not null group by all
 )
-select *, customers - stayed - new as moved_in, customers_before - stayed as moved_out from now_in full join before using (value_tier, band);
+select *, customers - stayed - new as moved_in, customers_before - stayed as moved_out from now_in
+full join before using (value_tier, band);
