@@ -25,11 +25,11 @@ with happened as (
     from (
         select *, h.month_on > e.month_on - interval 12 month as recent, e.month_on as closing
         from (select * from month_ends order by month_on desc limit 25) e
-        join (select * from happened left join products using (customer_id, month_on)
-            left join referred using (customer_id, month_on)) h
+        join (select * from happened full join products using (customer_id, month_on)
+            full join referred using (customer_id, month_on)) h
         on h.month_on <= e.month_on
     ) as h join month_ends e on e.month_on = closing
-    group by all
+    group by all having sum(days) > 0
 ), measured as (
     select
         *, date_diff('day', first_on, cutoff_on) as tenure, date_diff('day', last_on, cutoff_on) as silent,
