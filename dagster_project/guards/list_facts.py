@@ -134,7 +134,8 @@ _BLOCKED: Final = """
 select count(distinct subject) from keys
 where exists (select 1 from blocked where blocked.kind = keys.kind and blocked.key = keys.key)"""
 
-# A complaint that nothing settled later is open, however the others are paired with their answers.
+# A complaint that nothing settled later is open, however the others are paired with their answers;
+# not where no settlement is ever reported, and not when it is older than the rule lets it count.
 _OPEN_COMPLAINTS: Final = """
 complaints as (
     select
@@ -148,8 +149,12 @@ complaints as (
     group by all
 ),
 open_complaints as (
-    select customer_id from complaints
-    where complained_at is not null and coalesce(settled_at < complained_at, true)
+    select customer_id from complaints cross join company
+    where coalesce(settled_at < complained_at, true)
+    and exists (select 1 from complaints where settled_at is not null)
+    and timezone(time_zone, timezone('UTC', complained_at))::date >= as_of - (
+        select value::integer from rules.play_thresholds where name = 'open_complaint_counts_days'
+    )
 )"""
 
 

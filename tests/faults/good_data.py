@@ -150,6 +150,7 @@ WAREHOUSE = {
     "lists.prospect_list": PROSPECT_LIST,
     "rules.consent_rules": "select * from (values ('email', true), ('mail', false)) "
     "as rules(channel, needs_consent)",
+    "rules.play_thresholds": "select 'open_complaint_counts_days' as name, 365.0 as value",
     "marts.customer_value": f"""
         select customer_id, sum(case status when 'placed' then 1 when 'returned' then -1 else 0 end
             * ((quantity * unit_price)::decimal(18, 4) - discount_amount::decimal(18, 4)))

@@ -40,6 +40,11 @@ company as (
     select * from {{ ref('stg_company') }}
 ),
 
+thresholds as (
+    select max(case when name = 'open_complaint_counts_days' then value end) as open_complaint_counts_days
+    from {{ ref('play_thresholds') }}
+),
+
 -- The missing category that brought most; what has been missing for longer than a year is no news.
 ranked_gaps as (
     select
@@ -50,6 +55,20 @@ ranked_gaps as (
         ) as gap_rank
     from category_gaps
     where category_gaps.days_since <= 365
+),
+
+-- A settlement settles all that is open, so where one is open the last is. Too old, it keeps nothing back.
+complaints as (
+    select
+        service.customer_id,
+        service.last_complaint_on as open_complaint_on
+    from service
+    cross join company
+    cross join thresholds
+    where
+        service.open_complaints > 0
+        and service.last_complaint_on
+        >= {{ add_days('company.as_of', '-thresholds.open_complaint_counts_days') }}
 ),
 
 final as (
@@ -79,7 +98,7 @@ final as (
         cast(contact_plans.contact_basis as varchar) as contact_basis,
         cast(contact_plans.cadence_days as integer) as cadence_days,
         cast(contact_plans.is_overdue as boolean) as is_overdue,
-        cast(service.oldest_open_complaint_on as date) as open_complaint_on,
+        cast(complaints.open_complaint_on as date) as open_complaint_on,
         cast(service.late_deliveries_12m as bigint) as late_deliveries_12m,
         cast(service.deliveries_12m as bigint) as deliveries_12m,
         cast(service.late_share_12m as double) as late_share_12m,
@@ -95,6 +114,7 @@ final as (
     left join contact_plans on activity.customer_id = contact_plans.customer_id
     left join churn on activity.customer_id = churn.customer_id
     left join service on activity.customer_id = service.customer_id
+    left join complaints on activity.customer_id = complaints.customer_id
     left join ranked_gaps as gaps on activity.customer_id = gaps.customer_id and gaps.gap_rank = 1
     cross join company
 )

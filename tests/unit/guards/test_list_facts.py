@@ -49,10 +49,14 @@ def test_a_list_is_measured_by_the_median_of_its_last_runs(
     ("change", "found"),
     [
         ({}, 0),
-        ({"outcome": "null::varchar"}, 9),
+        ({"outcome": "case when i = 1 then 'settled' end"}, 8),
+        ({"outcome": "null::varchar"}, 0),  # where no settlement is ever told, none is open
         ({"outcome": "case when i = 7 then 'promised' else 'settled' end"}, 1),
         ({"occurred_at": "timestamp '2024-06-01' - to_days((i % 2)::int)"}, 9),
         ({"occurred_at": "timestamp '2024-07-01' + to_days((i % 2)::int)"}, 0),
+        # midnight in Berlin: the first that still counts, and a second too early
+        ({"occurred_at": "timestamp '2023-07-01 22:00' - to_days((i % 2)::int)"}, 9),
+        ({"occurred_at": "timestamp '2023-07-01 21:59:59' - to_days((i % 2)::int)"}, 0),
         ({"purpose": "'order'"}, 0),
     ],
     ids=str,
