@@ -4,16 +4,21 @@ customer_months as (
     select * from {{ ref('int_customer_months') }}
 ),
 
+-- The last month counts whether anybody bought in it or not.
 months as (
-    select * from {{ ref('int_months') }}
-    where is_complete
+    select
+        months.month_on,
+        months.month_number,
+        max(months.month_number) over () as last_month_number
+    from {{ ref('int_months') }} as months
+    where months.is_complete
 ),
 
 sold as (
     select
         customer_months.*,
         months.month_number,
-        max(months.month_number) over () as last_month_number
+        months.last_month_number
     from customer_months
     inner join months on customer_months.month_on = months.month_on
 ),
