@@ -65,6 +65,7 @@ rising as (
         customers.net_revenue_12m < cut.revenue
         and growth.earlier_months >= 6
         and growth.orders_6m >= thresholds.promotion_orders
+        and growth.comparable_revenue > 0
         and growth.revenue_6m >= (1 + thresholds.promotion_growth) * growth.comparable_revenue
         and growth.significance >= thresholds.promotion_significance
         * least(1, greatest(thresholds.partner_gap_variation, coalesce(lifecycle.gap_variation, 1)))
