@@ -34,6 +34,7 @@ sold as (
     group by customer_months.customer_id
 ),
 
+-- Also a month in which nobody bought: someone's 24 months may begin with it.
 company_months as (
     select
         months.age,
@@ -41,8 +42,8 @@ company_months as (
         months.is_earlier,
         sum(customer_months.orders) as orders,
         sum(customer_months.net_revenue) as revenue
-    from customer_months
-    inner join months on customer_months.month_on = months.month_on
+    from months
+    left join customer_months on months.month_on = customer_months.month_on
     group by
         months.age,
         months.is_recent,
