@@ -45,19 +45,33 @@ valued as (
     cross join basis
 ),
 
+-- Records that begin in the middle of the earlier year would make every customer seem to grow. They may
+-- begin some days into its first month: who opens on a Monday has no order of the first.
+history as (
+    select {{ month_start('min(sales.first_order_on)') }} as begins_on
+    from sales
+),
+
 compared as (
     select
         sales.customer_id,
         sales.net_revenue_12m,
         worth.value_12m,
-        coalesce(valued.net_revenue, 0) as net_revenue_before,
+        case
+            when history.begins_on <= {{ add_days('company.as_of', -730) }} then coalesce(valued.net_revenue, 0)
+        end as net_revenue_before,
         coalesce(valued.value, 0) as value_before,
         case when sales.first_order_on >= {{ add_days('company.as_of', -365) }} then 1 else 0 end as is_new,
         case when sales.first_order_on < {{ add_days('company.as_of', -730) }} then 1 else 0 end
             as is_like_for_like,
-        case when valued.net_revenue > 0 then 1 else 0 end as bought_before
+        case
+            when history.begins_on > {{ add_days('company.as_of', -730) }} then null
+            when valued.net_revenue > 0 then 1
+            else 0
+        end as bought_before
     from sales
     cross join company
+    cross join history
     inner join worth on sales.customer_id = worth.customer_id
     left join valued on sales.customer_id = valued.customer_id
 ),
@@ -74,7 +88,8 @@ final as (
         cast(bought_before * greatest(least(net_revenue_12m, net_revenue_before), 0) as decimal(18, 4))
             as revenue_kept,
         cast(is_like_for_like * net_revenue_12m as decimal(18, 4)) as like_for_like_revenue_12m,
-        cast(is_like_for_like * net_revenue_before as decimal(18, 4)) as like_for_like_revenue_before,
+        cast(is_like_for_like * coalesce(net_revenue_before, 0) as decimal(18, 4))
+            as like_for_like_revenue_before,
         cast(is_like_for_like * value_12m as decimal(18, 4)) as like_for_like_value_12m,
         cast(is_like_for_like * value_before as decimal(18, 4)) as like_for_like_value_before,
         cast(is_new * net_revenue_12m as decimal(18, 4)) as new_business_12m
