@@ -60,12 +60,13 @@
     upper(substr({{ join_text(said, '; ') }}, 1, 1)) || substr({{ join_text(said, '; ') }}, 2) || '.'
 {%- endmacro %}
 
-{# value x probability x success rate - cost of a contact, to the cent. #}
+{# value x probability x success rate - cost of a contact, to the cent. Each is taken as it is said, money to the cent
+   and shares to the hundredth of a per cent, so that who multiplies the words gets the figure. #}
 {% macro expected_value(value, probability, rules) -%}
     cast(
         {{ round_to(
-            'cast(' ~ value ~ ' as double) * ' ~ probability ~ ' * ' ~ rules ~ '.success_rate - cast('
-            ~ rules ~ '.contact_cost as double)', 2
+            round_to(value, 2) ~ ' * ' ~ round_to(probability, 4) ~ ' * ' ~ round_to(rules ~ '.success_rate', 4)
+            ~ ' - ' ~ round_to(rules ~ '.contact_cost', 2), 2
         ) }} as decimal(18, 2)
     )
 {%- endmacro %}
