@@ -61,7 +61,7 @@ waiting as (
     inner join complaints on months.customer_id = complaints.customer_id
     where
         complaints.complained_on < {{ add_months('months.month_on', 1) }}
-        and (complaints.settled_on is null or complaints.settled_on >= {{ add_months('months.month_on', 1) }})
+        and (complaints.is_open or complaints.settled_on >= {{ add_months('months.month_on', 1) }})
     group by
         months.customer_id,
         months.month_on
