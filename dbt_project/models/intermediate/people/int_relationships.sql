@@ -50,7 +50,9 @@ theirs as (
     select
         their_people.customer_id,
         count(case when their_people.touches_12m > 0 then their_people.contact_id end) as people,
-        max(case when their_people.person_rank = 1 then their_people.contact_id end) as main_contact_id
+        max(case when their_people.person_rank = 1 then their_people.contact_id end) as main_contact_id,
+        max(case when their_people.person_rank = 1 then their_people.touches_12m end)
+            as main_contact_touches_12m
     from their_people
     group by their_people.customer_id
 ),
@@ -64,7 +66,8 @@ counted as (
         case when ours.people > 0 then ours.main_employee_id end as main_employee_id,
         case when ours.people > 0 then ours.main_touches_12m end as main_touches_12m,
         case when ours.people > 0 then ours.someone_else_on end as someone_else_on,
-        case when theirs.people > 0 then theirs.main_contact_id end as main_contact_id
+        case when theirs.people > 0 then theirs.main_contact_id end as main_contact_id,
+        case when theirs.people > 0 then theirs.main_contact_touches_12m end as main_contact_touches_12m
     from customers
     cross join recorded
     cross join recorded_theirs
@@ -72,16 +75,18 @@ counted as (
     left join theirs on customers.customer_id = theirs.customer_id
 ),
 
+-- Only touches that name someone tell through whom the relationship runs.
 final as (
     select
         counted.*,
         coalesce(
-            counted.our_people_12m = 1 and counted.touches_12m >= thresholds.needed_touches, false
+            counted.our_people_12m = 1 and counted.main_touches_12m >= thresholds.needed_touches, false
         ) as is_held_by_one_of_ours,
         coalesce(
             counted.our_people_12m = 1
             and counted.their_people_12m = 1
-            and counted.touches_12m >= thresholds.needed_touches,
+            and least(counted.main_touches_12m, counted.main_contact_touches_12m)
+            >= thresholds.needed_touches,
             false
         ) as is_one_person
     from counted
