@@ -65,7 +65,7 @@ format: setup ## Format Python and SQL
 	@$(BIN)/ruff check --fix $(wildcard $(CODE))
 	@cd dbt_project && ../$(BIN)/sqlfluff fix --processes 2 models tests
 
-bench: setup ## Measure the main job against bare SQL
+bench: setup samples/wholesaler/deliveries/.made ## Measure the main job against bare SQL
 	@$(BIN)/python -m benchmarks.main_job
 
 docs: setup ## Write docs/dictionary.md and docs/marts.md anew, after a run of the sample

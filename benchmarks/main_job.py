@@ -1,6 +1,6 @@
 """The main job on a sample, as a multiple of the bare SQL that computes the same marts.
 
-    python -m benchmarks.main_job [--sample complete_journey] [--repeats 3]
+    python -m benchmarks.main_job [--sample wholesaler] [--repeats 3]
 
 Each round runs the job in a fresh home and a fresh process, then the bare SQL over the Parquet
 that job has written, in the same minute: absolute seconds mean little on a busy machine, the
@@ -29,7 +29,7 @@ STAGE = re.compile(r"^  (\w+) .* checks +([\d.]+) s$", re.MULTILINE)
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sample", default="complete_journey")
+    parser.add_argument("--sample", default="wholesaler")
     parser.add_argument("--repeats", type=int, default=3)
     arguments = parser.parse_args()
     rounds = []
