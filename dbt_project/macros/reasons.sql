@@ -88,7 +88,8 @@
     {{ sentence([
         "case when " ~ row ~ ".recovered_on is null then 'no order for ' else 'was away for ' end || "
             ~ counted(row ~ '.days_away', 'day'),
-        "'usually every ' || " ~ counted(row ~ '.usual_gap_days', 'day'),
+        "case when " ~ row ~ ".usual_gap_days is not null then 'usually every ' || "
+            ~ counted(row ~ '.usual_gap_days', 'day') ~ " end",
         "'counts as lost after ' || " ~ counted('floor(' ~ row ~ '.lost_after_days)', 'day'),
         "case when " ~ row ~ ".spoke_since then 'came to us on ' || cast(" ~ row ~ ".last_inbound_on as varchar)
             || ', after the silence began' when " ~ row ~ ".last_inbound_on is null then 'no word from the customer on record'
