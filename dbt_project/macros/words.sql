@@ -44,6 +44,11 @@
     regexp_replace({{ x }}, '{{ pattern }}', '{{ replacement }}', 'g')
 {%- endmacro %}
 
+{# Delivered words as part of a sentence: single spaces, none at the ends. #}
+{% macro quoted(x) -%}
+    trim({{ replace_all(x, '\\s+', ' ') }})
+{%- endmacro %}
+
 {# Letters without their accents. #}
 {% macro without_accents(x) -%}
     {{ return(adapter.dispatch('without_accents', 'mainstay')(x)) }}

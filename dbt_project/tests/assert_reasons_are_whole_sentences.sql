@@ -33,11 +33,11 @@ where
     or substr(words, 1, 1) <> upper(substr(words, 1, 1))
     or words not like '%.'
     or words like '%..'
-    or words like '%  %'
     or (
         is_own
         and (
-            words like '% ;%'
+            words like '%  %'
+            or words like '% ;%'
             or words like '%;;%'
             or words like '%; .'
             or words like '% .'
@@ -45,6 +45,5 @@ where
             or lower(words) like '% null;%'
             or lower(words) like '% null.'
             or lower(words) like '% nan %'
-            or words like '%None%'
         )
     )

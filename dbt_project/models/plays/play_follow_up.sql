@@ -44,7 +44,7 @@ candidates as (
         cast(null as varchar) as chance_words,
         {{ sentence([
             say('ordered', {'ago': 'evidence.ordered_words'}),
-            say('related', {'products': 'related.products'}),
+            say('related', {'products': quoted('related.products')}),
             'evidence.sales_words'
         ]) }} as reason
     from evidence
