@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LINE = 115  # characters that fit the merged cell
 _STATUS_WORDS = (
-    ("New", "Not on the list before this one."),
+    ("New", "Not on the list before this one, or contacted since."),
     ("Open", "Was on the list before this one and is still worth a contact."),
     ("Hold", "Member of the control group: must not be contacted."),
 )

@@ -21,6 +21,16 @@
     {{ say_number(x, 0) }} || ' ' || {{ currency }}
 {%- endmacro %}
 
+{# A calendar day as the company's language writes it: 2026-01-05 or 05.01.2026; null stays null. #}
+{% macro say_day(x) -%}
+    {%- set written = 'cast(' ~ x ~ ' as varchar)' -%}
+    {{ say('day', {
+        'year': 'substr(' ~ written ~ ', 1, 4)',
+        'month': 'substr(' ~ written ~ ', 6, 2)',
+        'day': 'substr(' ~ written ~ ', 9, 2)',
+    }) }}
+{%- endmacro %}
+
 {# A number of days; form is days, ago, every or within: 64 days, 1 day ago, every 21 days. #}
 {% macro say_days(form, days) -%}
     case
@@ -114,7 +124,7 @@
     cast(
         case
             when candidates.open_complaint_on is null then rules.next_step
-            else {{ say('settle_complaint', {'day': 'cast(candidates.open_complaint_on as varchar)'}) }}
+            else {{ say('settle_complaint', {'day': say_day('candidates.open_complaint_on')}) }}
         end as varchar
     ) as next_step,
     cast({{ add_days('candidates.as_of', 'rules.due_in_days') }} as date) as due_on,

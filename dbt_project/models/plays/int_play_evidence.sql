@@ -68,7 +68,7 @@ final as (
                 then {{ say('last_mail', {'ago': 'pieces.contacted_words'}) }}
             else {{ say('last_contact', {'ago': 'pieces.contacted_words'}) }}
         end as contact_words,
-        {{ say('complaint_open', {'day': 'cast(pieces.open_complaint_on as varchar)'}) }} as complaint_words,
+        {{ say('complaint_open', {'day': say_day('pieces.open_complaint_on')}) }} as complaint_words,
         case
             when pieces.late_share_12m >= thresholds.late_share_named and pieces.late_deliveries_12m >= 2
                 then {{ say('deliveries_late', {
@@ -80,7 +80,7 @@ final as (
         case
             when not pieces.is_quiet
                 then {{ say('category_missing', {
-                    'category': 'pieces.missing_category',
+                    'category': quoted('pieces.missing_category'),
                     'ago': say_days('ago', 'pieces.missing_category_days'),
                     'every': say_days('every', 'pieces.missing_category_gap_days')
                 }) }}

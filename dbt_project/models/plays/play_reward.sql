@@ -30,7 +30,7 @@ candidates as (
             say('reward_owed', {
                 'amount': say_money('loyalty.reward_amount', 'evidence.currency'),
                 'tier': 'loyalty.reward_tier',
-                'day': 'cast(loyalty.reward_owed_since_on as varchar)'
+                'day': say_day('loyalty.reward_owed_since_on')
             }),
             "case when loyalty.revenue_to_next > 0 then " ~ say('to_next_tier', {
                 'amount': say_money('loyalty.revenue_to_next', 'evidence.currency'),

@@ -25,6 +25,7 @@ chosen as (
 widened as (
     select
         {{ phrase('number_sample') }},
+        {{ phrase('day') }},
         {{ phrase('days_one') }},
         {{ phrase('days_many') }},
         {{ phrase('ago_one') }},
