@@ -58,19 +58,6 @@ ranked_gaps as (
 ),
 
 -- A settlement settles all that is open, so where one is open the last is. Too old, it keeps nothing back.
-complaints as (
-    select
-        service.customer_id,
-        service.last_complaint_on as open_complaint_on
-    from service
-    cross join company
-    cross join thresholds
-    where
-        service.open_complaints > 0
-        and service.last_complaint_on
-        >= {{ add_days('company.as_of', '-thresholds.open_complaint_counts_days') }}
-),
-
 final as (
     select
         cast(company.as_of as date) as as_of,
@@ -98,7 +85,15 @@ final as (
         cast(contact_plans.contact_basis as varchar) as contact_basis,
         cast(contact_plans.cadence_days as integer) as cadence_days,
         cast(contact_plans.is_overdue as boolean) as is_overdue,
-        cast(complaints.open_complaint_on as date) as open_complaint_on,
+        cast(
+            case
+                when
+                    service.open_complaints > 0
+                    and service.last_complaint_on
+                    >= {{ add_days('company.as_of', '-thresholds.open_complaint_counts_days') }}
+                    then service.last_complaint_on
+            end as date
+        ) as open_complaint_on,
         cast(service.late_deliveries_12m as bigint) as late_deliveries_12m,
         cast(service.deliveries_12m as bigint) as deliveries_12m,
         cast(service.late_share_12m as double) as late_share_12m,
@@ -114,9 +109,9 @@ final as (
     left join contact_plans on activity.customer_id = contact_plans.customer_id
     left join churn on activity.customer_id = churn.customer_id
     left join service on activity.customer_id = service.customer_id
-    left join complaints on activity.customer_id = complaints.customer_id
     left join ranked_gaps as gaps on activity.customer_id = gaps.customer_id and gaps.gap_rank = 1
     cross join company
+    cross join thresholds
 )
 
 select * from final
