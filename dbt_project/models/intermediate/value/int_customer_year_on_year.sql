@@ -58,7 +58,8 @@ compared as (
         sales.net_revenue_12m,
         worth.value_12m,
         case
-            when history.begins_on <= {{ add_days('company.as_of', -730) }} then coalesce(valued.net_revenue, 0)
+            when history.begins_on <= {{ add_days('company.as_of', -730) }}
+                then coalesce(valued.net_revenue, 0)
         end as net_revenue_before,
         coalesce(valued.value, 0) as value_before,
         case when sales.first_order_on >= {{ add_days('company.as_of', -365) }} then 1 else 0 end as is_new,
