@@ -9,8 +9,11 @@ days as (
         orders.customer_id,
         orders.ordered_on,
         cast(count(*) as integer) as orders,
+        cast(sum(orders.placed_lines) as bigint) as order_lines,
         cast(sum(orders.gross_amount) as decimal(18, 4)) as gross_amount,
-        cast(sum(orders.gross_amount - orders.discount_amount) as decimal(18, 4)) as net_amount
+        cast(sum(orders.gross_amount - orders.discount_amount) as decimal(18, 4)) as net_amount,
+        cast(sum(orders.costed_net_amount) as decimal(18, 4)) as costed_net_amount,
+        cast(sum(orders.costed_net_amount - orders.placed_cost_amount) as decimal(18, 4)) as margin
     from orders
     where orders.placed_lines > 0
     group by
@@ -23,8 +26,11 @@ final as (
         days.customer_id,
         days.ordered_on,
         days.orders,
+        days.order_lines,
         days.gross_amount,
         days.net_amount,
+        days.costed_net_amount,
+        days.margin,
         {{ days_between(
             'lag(days.ordered_on) over (partition by days.customer_id order by days.ordered_on)',
             'days.ordered_on'

@@ -34,7 +34,12 @@ final as (
         cast(
             sum(case when signed.cost_amount is not null then signed.placed * signed.gross_amount else 0 end)
             as decimal(18, 4)
-        ) as costed_gross_amount
+        ) as costed_gross_amount,
+        cast(
+            sum(case when signed.cost_amount is not null then signed.placed * signed.net_amount else 0 end)
+            as decimal(18, 4)
+        ) as costed_net_amount,
+        cast(coalesce(sum(signed.placed * signed.cost_amount), 0) as decimal(18, 4)) as placed_cost_amount
     from signed
     group by
         signed.customer_id,
