@@ -8,6 +8,10 @@ cutoffs as (
     select * from {{ ref('int_cutoffs') }}
 ),
 
+intensities as (
+    select * from {{ ref('int_intensities_at') }}
+),
+
 returns as (
     select * from {{ ref('int_returns_at') }}
 ),
@@ -53,6 +57,12 @@ final as (
         purchases.spend_2h,
         purchases.spend_4h,
         purchases.spend_prior_4h,
+        intensities.decayed_short,
+        intensities.decayed_medium,
+        intensities.decayed_long,
+        intensities.decayed_spend,
+        intensities.gaps_beyond,
+        intensities.gaps_ending,
         purchases.margin_share,
         purchases.discount_share_4h,
         cast(
@@ -70,6 +80,10 @@ final as (
         purchases.spend_ahead
     from purchases
     inner join cutoffs on purchases.cutoff_on = cutoffs.cutoff_on
+    inner join intensities
+        on
+            purchases.cutoff_on = intensities.cutoff_on
+            and purchases.customer_id = intensities.customer_id
     left join recorded on purchases.cutoff_on = recorded.cutoff_on
     left join returns
         on purchases.cutoff_on = returns.cutoff_on and purchases.customer_id = returns.customer_id
