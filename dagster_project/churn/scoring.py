@@ -1,0 +1,177 @@
+"""Apply a stored model to customers: probability, orders, money, dates and reasons, column by column."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from dagster_project.churn.cases import Cases, FloatArray
+from dagster_project.churn.features import Setting
+from dagster_project.churn.model import LEVEL, LIFETIME, REASONS, ChurnModel, LapseScores
+from dagster_project.churn.repeat import expected_spend_each, histories_of, lapse_log_odds
+from dagster_project.churn.stored import StoredModel
+from dagster_project.lifetime import (
+    Estimate,
+    Fitted,
+    discounted_orders,
+    score_histories,
+    waiting_times,
+)
+
+NAMED: Final = 3  # reasons named on either side
+DAYS_PER_YEAR: Final = 365.25
+SCORED: Final = "scored"
+UNPROVEN: Final = "unproven"
+TOO_SHORT: Final = "history_too_short"
+Columns = dict[str, npt.NDArray[Any]]
+
+_FIGURES: Final = (
+    *(
+        f"{name}{end}"
+        for name in ("churn_probability", "expected_orders", "lifetime_value")
+        for end in ("", "_low", "_high")
+    ),
+    *("expected_spend", "alive_probability", "order_ever_probability", "lifetime_orders"),
+    *(f"next_order_{end}_days" for end in ("low", "median", "high")),
+    *("base_log_odds", "effects_total"),
+)
+_SIDES: Final = tuple(f"{side}_{n}" for side in ("raise", "lower") for n in range(1, NAMED + 1))
+
+
+@dataclass(frozen=True)
+class Worth:
+    """How money ahead is valued.
+
+    Attributes:
+        days: of a lifetime.
+        discount: per year, .1 for 10 %.
+        margin: share of net amount that stays where a customer's own is not known, 0..1.
+    """
+
+    days: int
+    discount: float
+    margin: float
+
+
+@dataclass(frozen=True)
+class _Repeat:
+    """What the model of repeat purchase says of each customer."""
+
+    lapse: Estimate
+    orders: Estimate
+    figures: Columns
+
+
+def score_customers(stored: StoredModel, cases: Cases, worth: Worth) -> Columns:
+    """Compute the figures and reasons of `scores/lifetime_scores`.
+
+    Args:
+        stored: the model.
+        cases: customers as of the day of the scores.
+        worth: how money ahead is valued.
+
+    Returns:
+        By column, each of shape (cases,); NaN for a figure that is not there, None for a word.
+    """
+    columns: Columns = {name: np.full(len(cases), np.nan) for name in _FIGURES}
+    columns |= {f"{side}_effect": np.full(len(cases), np.nan) for side in _SIDES}
+    columns |= {name: np.full(len(cases), None, dtype=object) for name in (*_SIDES, "model")}
+    columns |= {"status": np.full(len(cases), TOO_SHORT, dtype=object)}
+    if not len(cases):
+        return columns
+    repeat = _ask(stored.repeat, stored.horizon, cases, worth) if stored.repeat else None
+    model = stored.churn or (_untried(repeat.lapse) if repeat else None)
+    if model is None:
+        return columns
+    scores = model.score(cases, repeat.lapse if repeat else None)
+    columns |= _in_columns(scores)
+    columns["status"][:] = SCORED if stored.churn else UNPROVEN
+    columns["model"][:] = model.champion
+    if repeat is None:
+        return columns
+    orders = _orders_ahead(scores.probability, repeat)
+    columns |= repeat.figures | _columns("expected_orders", orders)
+    if stored.spend is not None:
+        spend = expected_spend_each(stored.spend, cases)
+        columns["expected_spend"] = orders.value * spend
+        columns |= _columns("lifetime_value", _value(repeat, spend, cases, worth))
+    return columns
+
+
+def _untried(lapse: Estimate) -> ChurnModel:
+    """The model of repeat purchase, where no window has ended that could try or teach another."""
+    base = float(np.mean(lapse_log_odds(lapse.value)))
+    nothing_learned = Setting(horizon=1, usual_gap=1.0, comeback=0.5)
+    return ChurnModel(LIFETIME, nothing_learned, base, None, None, None, shift=0.0)
+
+
+def _ask(fit: Fitted, horizon: int, cases: Cases, worth: Worth) -> _Repeat:
+    histories = histories_of(cases)
+    each = histories.per_customer
+    scores = score_histories(fit, histories, horizon, LEVEL)
+    waiting = waiting_times(fit.process, fit.theta, histories)
+    lifetime = discounted_orders(
+        fit.process, fit.theta, histories, worth.days, worth.discount, DAYS_PER_YEAR
+    )
+    days = {"low": waiting.low, "median": waiting.median, "high": waiting.high}
+    figures = {
+        f"next_order_{end}_days": each(np.where(np.isfinite(values), values, np.nan))
+        for end, values in days.items()
+    }
+    figures["alive_probability"] = each(scores.alive)
+    figures["order_ever_probability"] = each(waiting.ever)
+    figures["lifetime_orders"] = each(lifetime)
+    member = histories.member
+    return _Repeat(scores.churn.take(member), scores.expected_orders.take(member), figures)
+
+
+def _orders_ahead(lapse: Estimate, repeat: _Repeat) -> Estimate:
+    """P(any order), by the champion, times orders if any, by the model of repeat purchase.
+
+    The interval, on the log scale, adds the variances of both; as the second holds that of its own
+    P(any order) too, it is rather too wide than too narrow.
+    """
+    each = np.maximum(repeat.orders.value / np.maximum(1 - repeat.lapse.value, 1e-12), 1.0)
+    value = (1 - lapse.value) * each
+    reach = np.hypot(_log_reach(repeat.orders), _log_reach(lapse.complement))
+    return Estimate(value, value * np.exp(-reach), value * np.exp(reach))
+
+
+def _value(repeat: _Repeat, spend: FloatArray, cases: Cases, worth: Worth) -> Estimate:
+    """Margin of the orders of a lifetime; the uncertainty of orders within the horizon is theirs."""
+    own = cases["margin_share"]
+    margin = np.clip(np.where(np.isnan(own), worth.margin, own), 0.0, 1.0)
+    value = repeat.figures["lifetime_orders"] * spend * margin
+    reach = _log_reach(repeat.orders)
+    return Estimate(value, value * np.exp(-reach), value * np.exp(reach))
+
+
+def _log_reach(estimate: Estimate) -> FloatArray:
+    """Half the width of an interval on the log scale."""
+    low, high = np.maximum(estimate.low, 1e-12), np.maximum(estimate.high, 1e-12)
+    reach: FloatArray = np.log(high / low) / 2
+    return reach
+
+
+def _columns(name: str, estimate: Estimate) -> Columns:
+    return {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
+
+
+def _in_columns(scores: LapseScores) -> Columns:
+    """Probability, and the reasons that raise and lower it most."""
+    rows = len(scores.probability.value)
+    columns = _columns("churn_probability", scores.probability)
+    columns["base_log_odds"] = np.full(rows, scores.base)
+    columns["effects_total"] = scores.effects.sum(axis=1)
+    codes = np.array(REASONS, dtype=object)
+    for side, signed in (("raise", scores.effects), ("lower", -scores.effects)):
+        order = np.argsort(-signed, axis=1, kind="stable")[:, :NAMED]
+        strength = np.take_along_axis(signed, order, axis=1)
+        effect = np.take_along_axis(scores.effects, order, axis=1)
+        for place in range(NAMED):
+            speaks = strength[:, place] > 0
+            name = f"{side}_{place + 1}"
+            columns[name] = np.where(speaks, codes[order[:, place]], None)
+            columns[f"{name}_effect"] = np.where(speaks, effect[:, place], np.nan)
+    return columns

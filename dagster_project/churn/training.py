@@ -1,0 +1,251 @@
+"""Train, try and choose: every model learns from earlier windows and is judged on later ones.
+
+At a test origin nothing later is known: the model of repeat purchase is fitted to histories up to the
+origin, the others to windows that had ended by then (`backtest/origins.py` makes sure). The champion
+is then fitted once more to all windows that have ended.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import expit, logit
+from threadpoolctl import threadpool_limits
+
+from dagster_project.backtest import (
+    Forecast,
+    Outcomes,
+    Plan,
+    Round,
+    Verdict,
+    choose_champion,
+    customer_folds,
+    plan_backtest,
+)
+from dagster_project.churn.baselines import BASELINES, CONSTANT, fit_baseline
+from dagster_project.churn.boosting import fit_boosting
+from dagster_project.churn.cases import Cases, FloatArray
+from dagster_project.churn.features import feature_table, setting_of
+from dagster_project.churn.logistic import fit_logistic
+from dagster_project.churn.model import BLEND, BOOSTING, CANDIDATES, LIFETIME, LOGISTIC, ChurnModel
+from dagster_project.churn.repeat import (
+    expected_spend_each,
+    fit_repeat,
+    fit_spend_of,
+    histories_of,
+    lapse_log_odds,
+)
+
+EPOCH: Final = date(1970, 1, 1)
+_NOTHING: Final = "all earlier cases came out alike"
+
+
+@dataclass(frozen=True)
+class Training:
+    """What came of it.
+
+    Attributes:
+        model: what scores; None where no window has ended, so nothing could be learned.
+        plan: which days were tested.
+        verdict: who won; None where nothing was tested.
+        outcomes: of the tested cases; None where nothing was tested.
+        forecasts: one for each model.
+        cases: windows of customers that the model learned from.
+    """
+
+    model: ChurnModel | None
+    plan: Plan
+    verdict: Verdict | None
+    outcomes: Outcomes | None
+    forecasts: tuple[Forecast, ...]
+    cases: int
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Past cases beside what the model of repeat purchase made of them at their own date.
+
+    Attributes:
+        cases: with their outcomes.
+        lapse: probability of no order, NaN where the model was refused, shape (cases,).
+        orders_each: expected orders given that one comes, shape (cases,).
+    """
+
+    cases: Cases
+    lapse: FloatArray
+    orders_each: FloatArray
+
+    def take(self, rows: np.ndarray) -> "_Known":
+        return _Known(self.cases.take(rows), self.lapse[rows], self.orders_each[rows])
+
+    @property
+    def log_odds(self) -> FloatArray:
+        return np.where(np.isnan(self.lapse), np.nan, lapse_log_odds(self.lapse))
+
+
+def train(past: Cases, as_of: date, horizon: int, customer_ids: Sequence[str]) -> Training:
+    """Train on the past.
+
+    Args:
+        past: cases at past dates, with outcomes.
+        as_of: the day for which everything is computed.
+        horizon: days looked ahead.
+        customer_ids: by number of the customer; what folds are made of, where they are needed.
+    """
+    plan = plan_backtest(map(_day, past.cutoffs), as_of, horizon)
+    if not plan.present:
+        return Training(None, plan, None, None, (), 0)
+    with threadpool_limits(1):  # small fits: threads would wait for each other
+        known = _look_back(past, horizon)
+        fold_of = customer_folds(customer_ids)[known.cases.customer]
+        tested = [_try(known, each, fold_of) for each in plan.rounds]
+        outcomes = _outcomes(known, [rows for rows, _ in tested])
+        forecasts, refused = _join(tested)
+        verdict = choose_champion(outcomes, forecasts, CANDIDATES, BASELINES, refused=refused)
+        champion = verdict.champion or CONSTANT
+        promised = next(each.lapse for each in forecasts if each.model == champion)
+        shift = level_shift(outcomes.origin, outcomes.lapsed, promised)
+        model = _fit(known, horizon, champion, shift)
+    return Training(model, plan, verdict, outcomes, forecasts, len(known.cases))
+
+
+def level_shift(origin: np.ndarray, lapsed: FloatArray, promised: FloatArray) -> float:
+    """Variance of the general level of log-odds between what was promised and what happened.
+
+    At each origin one number is added to all log-odds so that the promised lapses equal those that
+    happened. Its mean square is the level's variance plus the noise of counting, which is taken off
+    (method of moments, as DerSimonian and Laird 1986 do for effects of several studies).
+    """
+    squares = []
+    for day in np.unique(origin):
+        p, happened = promised[origin == day], float(lapsed[origin == day].sum())
+        odds = logit(np.clip(p, 1e-9, 1 - 1e-9))
+        if not 0 < happened < len(p):
+            happened = float(np.clip(happened, 0.5, len(p) - 0.5))
+
+        def excess(shift: float, odds: FloatArray = odds, happened: float = happened) -> float:
+            return float(expit(odds + shift).sum() - happened)
+
+        shift = brentq(excess, -50.0, 50.0)
+        noise = 1 / max(float((expit(odds + shift) * (1 - expit(odds + shift))).sum()), 1e-9)
+        squares.append(shift**2 - noise)
+    return max(float(np.mean(squares)), 0.0)
+
+
+def _look_back(past: Cases, horizon: int) -> _Known:
+    """Ask the model of repeat purchase at each date, fitted to what was known then."""
+    lapse, each = np.full(len(past), np.nan), np.ones(len(past))
+    for cutoff in past.cutoffs:
+        rows = np.flatnonzero(past.cutoff == cutoff)
+        histories = histories_of(past.take(rows))
+        fit, _ = fit_repeat(histories)
+        if fit is None:
+            continue
+        order = fit.process.order_probability(fit.theta, histories, horizon)
+        orders = fit.process.expected_orders(fit.theta, histories, horizon)
+        lapse[rows] = 1 - histories.per_customer(order)
+        each[rows] = histories.per_customer(np.maximum(orders / np.maximum(order, 1e-12), 1.0))
+    return _Known(past, lapse, each)
+
+
+def _try(known: _Known, test: Round, fold_of: np.ndarray) -> tuple[np.ndarray, dict[str, Forecast]]:
+    """Fit every model for one round; return the tested rows and the forecasts for them."""
+    cutoff = known.cases.cutoff
+    learn = np.isin(cutoff, [_number(day) for day in test.training])
+    rows = cutoff == _number(test.origin)
+    if test.fold is not None:
+        learn &= fold_of != test.fold
+        rows &= fold_of == test.fold
+    before, now = known.take(learn), known.take(rows)
+    spend_each = expected_spend_each(fit_spend_of(now.cases), now.cases)
+    lapse = _lapse_by_all(before, now, test.horizon_days)
+    forecasts = {}
+    for name, probability in lapse.items():
+        if name in BASELINES:
+            orders, spend = _as_before(now.cases, test.horizon_days)
+        else:
+            orders = (1 - probability) * now.orders_each
+            spend = orders * spend_each
+        forecasts[name] = Forecast(name, probability, orders, spend)
+    return np.flatnonzero(rows), forecasts
+
+
+def _lapse_by_all(before: _Known, now: _Known, horizon: int) -> dict[str, FloatArray]:
+    setting = setting_of(before.cases, horizon)
+    lapse = {
+        name: fit_baseline(name, before.cases, setting).predict(now.cases, setting)[0]
+        for name in BASELINES
+    }
+    lapse[LIFETIME] = now.lapse
+    lapsed = before.cases.lapsed
+    if np.ptp(lapsed) == 0:
+        return lapse
+    features = feature_table(before.cases, setting, before.log_odds)
+    asked = feature_table(now.cases, setting, now.log_odds)
+    logistic = fit_logistic(features, lapsed, before.cases.customer).log_odds(asked)
+    boosting = fit_boosting(features, lapsed).log_odds(asked)
+    odds = {LOGISTIC: logistic, BOOSTING: boosting, BLEND: (logistic + boosting) / 2}
+    return lapse | {name: expit(values) for name, values in odds.items()}
+
+
+def _as_before(cases: Cases, horizon: int) -> tuple[FloatArray, FloatArray]:
+    """The naive forecast of orders and spend: as much as lately."""
+    year = np.clip(cases["observed_days"], 1, 365)
+    lately = np.clip(cases["observed_days"], 1, 4 * horizon)
+    orders = cases["purchases_365"] / year * horizon
+    return orders, np.maximum(cases["spend_4h"], 0.0) / lately * horizon
+
+
+def _outcomes(known: _Known, tested: Sequence[np.ndarray]) -> Outcomes:
+    cases = known.cases.take(np.concatenate(tested))
+    return Outcomes(
+        customer=cases.customer,
+        origin=cases.cutoff.astype("datetime64[D]"),
+        purchases_ahead=cases["purchases_ahead"],
+        spend_ahead=cases["spend_ahead"],
+        revenue=np.maximum(cases["spend_4h"], 0.0),
+    )
+
+
+def _join(
+    tested: Sequence[tuple[np.ndarray, dict[str, Forecast]]],
+) -> tuple[tuple[Forecast, ...], dict[str, str]]:
+    """One forecast for each model over all rounds; a model that failed in one takes no part."""
+    joined, refused = [], {}
+    for name in (*BASELINES, *CANDIDATES):
+        parts = [forecasts[name] for _, forecasts in tested if name in forecasts]
+        if len(parts) < len(tested):
+            refused[name] = _NOTHING
+            continue
+        columns = [
+            np.concatenate([getattr(part, column) for part in parts])
+            for column in ("lapse", "purchases", "spend")
+        ]
+        joined.append(Forecast(name, *columns))
+    return tuple(joined), refused
+
+
+def _fit(known: _Known, horizon: int, champion: str, shift: float) -> ChurnModel:
+    """Fit the champion to all windows that have ended."""
+    cases = known.cases
+    setting, lapsed = setting_of(cases, horizon), cases.lapsed
+    rate = (lapsed.sum() + 1) / (len(lapsed) + 2)
+    baseline = fit_baseline(champion, cases, setting) if champion in BASELINES else None
+    logistic = trees = None
+    if champion in (LOGISTIC, BOOSTING, BLEND):
+        features = feature_table(cases, setting, known.log_odds)
+        logistic = fit_logistic(features, lapsed, cases.customer)
+        trees = fit_boosting(features, lapsed) if champion != LOGISTIC else None
+    base = float(logit(rate))
+    return ChurnModel(champion, setting, base, baseline, logistic, trees, shift)
+
+
+def _day(number: int) -> date:
+    return EPOCH + timedelta(days=number)
+
+
+def _number(day: date) -> int:
+    return (day - EPOCH).days
