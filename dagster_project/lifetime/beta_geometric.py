@@ -13,10 +13,10 @@ from enum import Enum
 import numpy as np
 from scipy.special import digamma, gammaln
 
-from dagster_project.lifetime.histories import FloatArray, Histories
+from dagster_project.lifetime.histories import FloatArray, Histories, IntArray
 from dagster_project.lifetime.phases import Phases, phases_since_purchase
 from dagster_project.lifetime.process import horizons, log_bounds, purchases_per_time, unlog
-from dagster_project.lifetime.renewals import expected_renewals, purchase_reached
+from dagster_project.lifetime.renewals import Ahead, expect_purchases, reach_purchase
 
 
 class Dropout(Enum):
@@ -113,12 +113,7 @@ class BetaGeometric:
     def alive(self, theta: FloatArray, histories: Histories) -> FloatArray:
         """Probability of not having dropped out: Bayes on the two parts of the likelihood."""
         r, alpha = unlog(theta[:2])
-        if self.dropout is Dropout.NEVER:
-            return np.ones_like(histories.x)
-        a, b = unlog(theta[2:])
-        phases = phases_since_purchase(r, alpha, self.k, histories)
-        log_dead = self._log_dead(a, b, phases, histories)
-        return 1 / (1 + np.exp(np.minimum(log_dead - phases.log_sum, 700.0)))
+        return self._alive(theta, phases_since_purchase(r, alpha, self.k, histories), histories)
 
     def order_probability(
         self, theta: FloatArray, histories: Histories, horizon: FloatArray | float
@@ -128,25 +123,45 @@ class BetaGeometric:
         Own derivation: dropout happens at purchases only, so nothing but the gap stands between an
         alive customer and the next purchase.
         """
-        r, alpha = unlog(theta[:2])
-        ahead = horizons(horizon, histories)
-        now = phases_since_purchase(r, alpha, self.k, histories)
-        within = purchase_reached(now, ahead / (alpha + histories.observed), 1)
-        return self.alive(theta, histories) * within
+        ahead, pair_of = self._ahead(theta, histories, horizon)
+        return self._of_alive(theta, histories, reach_purchase(ahead), pair_of)
 
     def expected_orders(
         self, theta: FloatArray, histories: Histories, horizon: FloatArray | float
     ) -> FloatArray:
-        """Expected purchases within the horizon; see `expected_renewals`."""
-        r, alpha = unlog(theta[:2])
+        """Expected purchases within the horizon; see `expect_purchases`."""
         leaving = None
         if self.dropout is not Dropout.NEVER:
             a, b = unlog(theta[2:])
             leaving = (float(a), b + histories.counts + self._first)
+        ahead, pair_of = self._ahead(theta, histories, horizon)
+        return self._of_alive(theta, histories, expect_purchases(ahead, leaving), pair_of)
+
+    def _ahead(
+        self, theta: FloatArray, histories: Histories, horizon: FloatArray | float
+    ) -> tuple[Ahead, IntArray]:
+        """The time ahead of each pair of x and T, and the pair of each group."""
+        r, alpha = unlog(theta[:2])
+        time = horizons(horizon, histories) / (alpha + histories.observed)
+        first, pair_of = histories.pairs_with(time)
+        shape = r + self.k * histories.x[first]
+        return Ahead(self.k, shape, time[first], histories.count_of[first]), pair_of
+
+    def _of_alive(
+        self, theta: FloatArray, histories: Histories, by_phase: FloatArray, pair_of: IntArray
+    ) -> FloatArray:
+        """P(alive) times the average over the phases passed, of a figure of shape (pairs, k)."""
+        r, alpha = unlog(theta[:2])
         phases = phases_since_purchase(r, alpha, self.k, histories)
-        ahead = horizons(horizon, histories) / (alpha + histories.observed)
-        expected = expected_renewals(phases, ahead, histories.count_of, leaving)
-        return self.alive(theta, histories) * expected
+        average: FloatArray = np.einsum("gj,gj->g", phases.share, by_phase[pair_of])
+        return self._alive(theta, phases, histories) * average
+
+    def _alive(self, theta: FloatArray, phases: Phases, histories: Histories) -> FloatArray:
+        if self.dropout is Dropout.NEVER:
+            return np.ones_like(histories.x)
+        a, b = unlog(theta[2:])
+        log_dead = self._log_dead(a, b, phases, histories)
+        return 1 / (1 + np.exp(np.minimum(log_dead - phases.log_sum, 700.0)))
 
     @property
     def _first(self) -> int:

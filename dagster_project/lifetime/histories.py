@@ -4,10 +4,11 @@ The likelihood of all models here depends on a customer through three numbers (F
 purchases, the last of them at t_x, in an observed time T, both counted from the first purchase. In
 days a large base has few distinct triples, so all work is done per triple and weighted with the
 number of customers who share it. What regularity (k) adds, the logs of the gaps, does not meet the
-parameters: it is needed only where different k are compared.
+parameters: it is needed only where different k are compared. Groups stand in ascending order of
+x, T, t_x, so those that share x and T, and with it much of the work, are neighbours.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -15,11 +16,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from dagster_project.lifetime.grouping import group_rows, split_groups, starts_of_runs
+
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
-
-_MIXERS: Final = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5)
 _Faulty = Callable[[FloatArray, FloatArray, FloatArray], BoolArray]
 _FAULTS: Final[dict[str, _Faulty]] = {
     "without a finite number": lambda x, t, o: ~(np.isfinite(x) & np.isfinite(t) & np.isfinite(o)),
@@ -49,7 +50,8 @@ class Histories:
         weight: customers who share the history, shape (groups,).
         log_gaps: sum over repeat purchases of the log of the gap before it, mean of the group's
             customers, shape (groups,); None where the gaps are not known.
-        member: group of each customer in the order handed in, shape (customers,).
+        member: group of each customer in the order handed in, shape (customers,); empty where
+            these are but a part of the groups.
     """
 
     x: FloatArray
@@ -62,7 +64,7 @@ class Histories:
     @property
     def customers(self) -> int:
         """Customers behind all groups."""
-        return len(self.member)
+        return int(self.weight.sum())
 
     @property
     def repeat_buyers(self) -> int:
@@ -78,6 +80,27 @@ class Histories:
     def count_of(self) -> IntArray:
         """Index into `counts` of each group, shape (groups,)."""
         return np.searchsorted(self.counts, self.x).astype(np.int64)
+
+    @cached_property
+    def pairs(self) -> tuple[IntArray, IntArray]:
+        """A group for each distinct x and T, shape (pairs,), and the pair of each group."""
+        return _runs([self.x, self.observed])
+
+    def pairs_with(self, per_group: FloatArray) -> tuple[IntArray, IntArray]:
+        """The pairs where they share a figure of shape (groups,) too, else each group by itself."""
+        first, pair_of = self.pairs
+        if (per_group == per_group[first][pair_of]).all():
+            return first, pair_of
+        alone = np.arange(len(per_group))
+        return alone, alone
+
+    @cached_property
+    def triples(self) -> "tuple[Histories, IntArray]":
+        """The histories without their gaps, and the triple of each group, shape (groups,)."""
+        first, triple_of = _runs([self.x, self.observed, self.last])
+        weight = np.bincount(triple_of, self.weight, len(first)).astype(np.float64)
+        x, last, observed = self.x[first], self.last[first], self.observed[first]
+        return Histories(x, last, observed, weight, None, np.empty(0, np.int64)), triple_of
 
     def total(self, per_group: FloatArray) -> float:
         """Sum over customers of a figure of shape (groups,).
@@ -97,6 +120,17 @@ class Histories:
         gaps = None if self.log_gaps is None else self.log_gaps[kept]
         x, last, observed = self.x[kept], self.last[kept], self.observed[kept]
         return Histories(x, last, observed, weight, gaps, member.astype(np.int64))
+
+    def take(self, rows: slice | IntArray) -> "Histories":
+        """Some of the groups."""
+        gaps = None if self.log_gaps is None else self.log_gaps[rows]
+        columns = self.x[rows], self.last[rows], self.observed[rows], self.weight[rows]
+        return Histories(*columns, gaps, np.empty(0, np.int64))
+
+    def parts(self, size: int) -> "Iterator[Histories]":
+        """All groups in parts of at most `size`, so that memory for work on them is bounded."""
+        for begin in range(0, len(self.x), size):
+            yield self.take(slice(begin, begin + size))
 
     def per_customer(self, per_group: FloatArray) -> FloatArray:
         """Hand a figure of shape (groups, ...) back to the customers, in their order."""
@@ -135,14 +169,15 @@ def group_histories(
     if sizes == {0}:
         raise HistoryError("There are no customers. Remedy: an as-of date after the first order.")
     _refuse_faults(columns)
-    triple = columns if gaps_apart else columns[:3]
-    first, member = _identical(triple)
+    x_, last_, observed_ = columns[:3]
+    first, member = group_rows([x_, observed_, last_])
+    if gaps_apart and log_gaps is not None:
+        first, member = split_groups(member, columns[3])
     weight = np.bincount(member, minlength=len(first)).astype(np.float64)
     gaps = None
     if log_gaps is not None:
         gaps = np.bincount(member, weights=columns[3], minlength=len(first)) / weight
-    x_, last_, observed_ = (values[first] for values in columns[:3])
-    return Histories(x_, last_, observed_, weight, gaps, member)
+    return Histories(x_[first], last_[first], observed_[first], weight, gaps, member)
 
 
 def _column(values: npt.ArrayLike) -> FloatArray:
@@ -169,29 +204,6 @@ def _refuse_faults(columns: list[FloatArray]) -> None:
         )
 
 
-def _identical(columns: list[FloatArray]) -> tuple[IntArray, IntArray]:
-    """First row of each distinct row, and the group of every row.
-
-    One sort of a 64-bit hash of the bits; should two distinct rows share it, rows are sorted by
-    their columns instead.
-    """
-    key = np.zeros(len(columns[0]), dtype=np.uint64)
-    for column, mixer in zip(columns, _MIXERS, strict=False):
-        key = (key ^ column.view(np.uint64)) * np.uint64(mixer)
-        key ^= key >> np.uint64(29)
-    order = np.argsort(key, kind="stable")
-    first, member = _runs([key[order]], order)
-    if any((column[first][member] != column).any() for column in columns):
-        order = np.lexsort(columns[::-1])
-        first, member = _runs([column[order] for column in columns], order)
-    return first, member
-
-
-def _runs(ordered: list[npt.NDArray[np.generic]], order: IntArray) -> tuple[IntArray, IntArray]:
-    begins = np.zeros(len(order), dtype=bool)
-    begins[0] = True
-    for values in ordered:
-        begins[1:] |= values[1:] != values[:-1]
-    member = np.empty(len(order), dtype=np.int64)
-    member[order] = np.cumsum(begins) - 1
-    return order[begins], member
+def _runs(ordered: list[FloatArray]) -> tuple[IntArray, IntArray]:
+    begins = starts_of_runs([*ordered])
+    return np.flatnonzero(begins), np.cumsum(begins) - 1

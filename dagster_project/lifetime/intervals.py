@@ -6,7 +6,7 @@ is carried back, so it never leaves the range of the score. It tells how well th
 known, not how far one customer's future may scatter around an expectation.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -42,6 +42,15 @@ class Estimate:
     def take(self, rows: IntArray) -> "Estimate":
         """The estimate of some rows, or of customers by `Histories.member`."""
         return Estimate(self.value[rows], self.low[rows], self.high[rows])
+
+
+def join(parts: Sequence[Estimate]) -> Estimate:
+    """Estimates of parts of the groups, one behind the other."""
+    return Estimate(
+        np.concatenate([part.value for part in parts]),
+        np.concatenate([part.low for part in parts]),
+        np.concatenate([part.high for part in parts]),
+    )
 
 
 def estimate(

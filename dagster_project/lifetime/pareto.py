@@ -7,6 +7,7 @@ likelihood and the scores alike; see `integrate_powers`.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from scipy.special import digamma, gammaln
@@ -15,6 +16,8 @@ from dagster_project.lifetime.beta_geometric import BetaGeometric, Dropout
 from dagster_project.lifetime.histories import FloatArray, Histories
 from dagster_project.lifetime.process import horizons, log_bounds, purchases_per_time, unlog
 from dagster_project.lifetime.quadrature import PowerIntegral, integrate_powers
+
+PART: Final = 4096  # groups worked on at once: their nodes stay small
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,13 @@ class ParetoNbd:
         times the integral from t_x to T of (alpha+t)^-(r+x) (beta+t)^-(s+1). Derivatives of D are
         means of logs and reciprocals under its integrand, so they cancel nowhere.
         """
+        parts = [self._log_likelihood(theta, part) for part in histories.parts(PART)]
+        values, slopes = zip(*parts, strict=True)
+        return np.concatenate(values), np.concatenate(slopes)
+
+    def _log_likelihood(
+        self, theta: FloatArray, histories: Histories
+    ) -> tuple[FloatArray, FloatArray]:
         r, alpha, s, beta = unlog(theta)
         counts, count_of = r + histories.counts, histories.count_of
         shape, end = r + histories.x, histories.observed
@@ -88,7 +98,10 @@ class ParetoNbd:
         """Probability of not having dropped out: Bayes on the two parts of the likelihood."""
         r, alpha, s, beta = unlog(theta)
         end = histories.observed
-        log_dead = np.log(s) + _dropout_until_end(r, alpha, s, beta, histories).log_value
+        dead = [
+            _dropout_until_end(r, alpha, s, beta, part).log_value for part in histories.parts(PART)
+        ]
+        log_dead = np.log(s) + np.concatenate(dead)
         log_alive = -(r + histories.x) * np.log(alpha + end) - s * np.log(beta + end)
         probability: FloatArray = np.exp(log_alive - np.logaddexp(log_alive, log_dead))
         return probability
@@ -103,12 +116,16 @@ class ParetoNbd:
         (beta+T+v)^-s. All terms are positive, so small probabilities keep their digits.
         """
         r, alpha, s, beta = unlog(theta)
-        end, shape = histories.observed, r + histories.x
         ahead = horizons(horizon, histories)
-        first = integrate_powers(shape + 1, alpha, s, beta, end, end + ahead)
-        log_scale = np.log(shape) + shape * np.log(alpha + end) + s * np.log(beta + end)
-        within = np.minimum(np.exp(first.log_value + log_scale), 1.0)
-        return self.alive(theta, histories) * within
+        rows, row_of = histories.pairs_with(ahead)
+        within = np.empty(len(rows))
+        for begin in range(0, len(rows), PART):
+            some = rows[begin : begin + PART]
+            end, shape = histories.observed[some], r + histories.x[some]
+            first = integrate_powers(shape + 1, alpha, s, beta, end, end + ahead[some])
+            log_scale = np.log(shape) + shape * np.log(alpha + end) + s * np.log(beta + end)
+            within[begin : begin + PART] = np.exp(first.log_value + log_scale)
+        return self.alive(theta, histories) * np.minimum(within, 1.0)[row_of]
 
     def expected_orders(
         self, theta: FloatArray, histories: Histories, horizon: FloatArray | float

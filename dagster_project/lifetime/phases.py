@@ -5,11 +5,11 @@ last purchase the customer has passed 0 to k - 1 phases. The weights of these ca
 integrated out over Gamma(r, alpha), are sums of positive terms (RPS 2021, appendix).
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
-from dagster_project.lifetime.histories import BoolArray, FloatArray, Histories
+from dagster_project.lifetime.histories import FloatArray, Histories
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,6 @@ class Phases:
     share: FloatArray
     slope_r: FloatArray
     slope_alpha: FloatArray
-
-    def take(self, rows: BoolArray) -> "Phases":
-        """The weights of some groups."""
-        arrays = [getattr(self, field.name)[rows] for field in fields(self)[1:]]
-        return Phases(self.k, *arrays)
 
 
 def phases_since_purchase(

@@ -8,10 +8,11 @@ import numpy.typing as npt
 
 from dagster_project.lifetime.fitting import Fitted
 from dagster_project.lifetime.histories import FloatArray, Histories
-from dagster_project.lifetime.intervals import Estimate, Link, estimate
+from dagster_project.lifetime.intervals import Estimate, Link, estimate, join
 from dagster_project.lifetime.process import Process
 from dagster_project.lifetime.quadrature import legendre_rule
 
+PART: Final = 100_000  # groups scored at once, so that memory is bounded for any number
 _DISCOUNT_NODES: Final = 20
 
 
@@ -45,6 +46,15 @@ def score_histories(
     Raises:
         ValueError: the horizon is negative.
     """
+    parts = [_score(fit, part, horizon, level) for part in histories.parts(PART)]
+    return Scores(
+        churn=join([part.churn for part in parts]),
+        expected_orders=join([part.expected_orders for part in parts]),
+        alive=np.concatenate([part.alive for part in parts]),
+    )
+
+
+def _score(fit: Fitted, histories: Histories, horizon: float, level: float) -> Scores:
     process = fit.process
 
     def orders(theta: FloatArray) -> FloatArray:
@@ -91,12 +101,20 @@ def discounted_orders(
     """
     if not np.isfinite(horizon) or annual_discount <= -1:
         raise ValueError("Value needs a finite horizon and a discount rate above -100 %.")
-    rate = np.log1p(annual_discount) / units_per_year
+    rate = float(np.log1p(annual_discount) / units_per_year)
+    parts = histories.parts(PART)
+    return np.concatenate([_discount(process, theta, part, horizon, rate) for part in parts])
+
+
+def _discount(
+    process: Process, theta: FloatArray, histories: Histories, horizon: float, rate: float
+) -> FloatArray:
     value: FloatArray = np.exp(-rate * horizon) * process.expected_orders(theta, histories, horizon)
     if rate == 0:
         return value
     # E(v) bends on the scale alpha + T: nodes are even in log(1 + v / (alpha + T)).
-    scale = np.exp(theta[process.parameters.index("alpha")]) + histories.observed
+    alphas = [name.startswith("alpha") for name in process.parameters]
+    scale = np.exp(theta[alphas].mean()) + histories.observed
     length = np.log1p(horizon / scale)
     for point, weight in zip(*legendre_rule(_DISCOUNT_NODES), strict=True):
         time = scale * np.expm1(length * point)

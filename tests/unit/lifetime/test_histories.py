@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from dagster_project.lifetime import HistoryError, group_histories
-from dagster_project.lifetime import histories as module
+from dagster_project.lifetime import HistoryError, group_histories, grouping
 
 
 def test_identical_triples_are_counted_once_and_handed_back_in_order() -> None:
@@ -25,11 +24,35 @@ def test_grouping_of_many_is_right_also_when_hashes_collide(
     x = rng.integers(1, 4, 5000).astype(float)
     last, observed = rng.integers(1, 9, 5000) * 1.0, rng.integers(9, 12, 5000) * 1.0
     expected = len(np.unique(np.column_stack([x, last, observed]), axis=0))
-    for mixers in (module._MIXERS, (0, 0, 0, 0)):
-        monkeypatch.setattr(module, "_MIXERS", mixers)
+    for mixers in (grouping._MIXERS, (0, 0, 0, 0)):
+        monkeypatch.setattr(grouping, "_MIXERS", mixers)
         histories = group_histories(x, last, observed)
         assert len(histories.x) == expected
         assert (histories.per_customer(histories.last) == last).all()
+
+
+def test_groups_ascend_so_that_equal_pairs_and_triples_are_neighbours() -> None:
+    rng = np.random.default_rng(5)
+    x = rng.integers(1, 4, 500).astype(float)
+    last, observed = rng.integers(1, 5, 500) * 1.0, rng.integers(5, 8, 500) * 1.0
+    histories = group_histories(x, last, observed, rng.integers(0, 2, 500), gaps_apart=True)
+    columns = histories.x, histories.observed, histories.last, histories.log_gaps
+    rows = list(zip(*columns, strict=True))
+    assert rows == sorted(set(rows))
+    triples, triple_of = histories.triples
+    assert len(triples.x) == len({row[:3] for row in rows})
+    assert (triples.last[triple_of] == histories.last).all()
+    assert triples.customers == 500
+    first, pair_of = histories.pairs
+    assert len(first) == len({row[:2] for row in rows})
+    assert (histories.x[first][pair_of] == histories.x).all()
+
+
+def test_parts_hold_every_group_once() -> None:
+    histories = group_histories([0, 1, 2, 3, 4], [0, 1, 2, 3, 4], [9] * 5, [0, 1, 2, 3, 4])
+    parts = list(histories.parts(2))
+    assert [len(part.x) for part in parts] == [2, 2, 1]
+    assert np.concatenate([part.log_gaps for part in parts]).tolist() == [0, 1, 2, 3, 4]
 
 
 def test_gaps_are_averaged_within_a_triple_or_kept_apart() -> None:

@@ -17,7 +17,10 @@ from dagster_project.lifetime import (
     fit_process,
     group_histories,
     lifetime_value,
+    pareto,
     score_histories,
+    scores,
+    waiting,
     waiting_times,
 )
 from dagster_project.lifetime.histories import FloatArray, Histories
@@ -160,9 +163,9 @@ def test_probabilities_grow_with_the_horizon_up_to_ever(process: Process, cdnow:
 @pytest.mark.parametrize("process", ALL, ids=lambda process: process.name)
 def test_the_window_of_the_next_order_holds_its_share(process: Process, cdnow: Cdnow) -> None:
     theta, histories = process.start(cdnow.histories), cdnow.histories
-    waiting = waiting_times(process, theta, histories)
-    for time, level in ((waiting.low, 0.1), (waiting.median, 0.5), (waiting.high, 0.9)):
-        reached = process.order_probability(theta, histories, time) / waiting.ever
+    wait = waiting_times(process, theta, histories)
+    for time, level in ((wait.low, 0.1), (wait.median, 0.5), (wait.high, 0.9)):
+        reached = process.order_probability(theta, histories, time) / wait.ever
         assert reached == pytest.approx(level, rel=1e-7)
 
 
@@ -184,14 +187,34 @@ def test_discounted_orders_are_the_sum_over_small_periods(process: Process, cdno
 def test_churn_and_its_interval_are_probabilities_around_the_score(cdnow: Cdnow) -> None:
     fit = fit_process(cdnow.histories, BetaGeometric())
     assert isinstance(fit, Fitted)
-    scores = score_histories(fit, cdnow.histories, 39.0)
-    for part in (scores.churn, scores.expected_orders):
+    scored = score_histories(fit, cdnow.histories, 39.0)
+    for part in (scored.churn, scored.expected_orders):
         assert (part.low <= part.value).all()
         assert (part.value <= part.high).all()
-    assert (scores.churn.low >= 0).all()
-    assert (scores.churn.high <= 1).all()
+    assert (scored.churn.low >= 0).all()
+    assert (scored.churn.high <= 1).all()
     wider = score_histories(fit, cdnow.histories, 39.0, level=0.95)
-    assert (wider.churn.low < scores.churn.low).mean() > 0.99
+    assert (wider.churn.low < scored.churn.low).mean() > 0.99
+
+
+@pytest.mark.parametrize("process", ALL, ids=lambda process: process.name)
+def test_scores_in_parts_are_those_of_the_whole(
+    process: Process, cdnow: Cdnow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theta = process.start(cdnow.histories)
+    fit = Fitted(process, theta, np.eye(len(theta)) / 100, 0.0, 0.0, False, ())
+    whole = score_histories(fit, cdnow.histories, 39.0)
+    value = discounted_orders(process, theta, cdnow.histories, 39.0, 0.1, 52)
+    wait = waiting_times(process, theta, cdnow.histories).median
+    for module in (scores, waiting, pareto):
+        monkeypatch.setattr(module, "PART", 300)
+    parts = score_histories(fit, cdnow.histories, 39.0)
+    assert parts.churn.low == pytest.approx(whole.churn.low, rel=1e-9)
+    assert parts.expected_orders.high == pytest.approx(whole.expected_orders.high, rel=1e-9)
+    assert parts.alive == pytest.approx(whole.alive, rel=1e-12)
+    in_parts = discounted_orders(process, theta, cdnow.histories, 39.0, 0.1, 52)
+    assert in_parts == pytest.approx(value, rel=1e-12)
+    assert waiting_times(process, theta, cdnow.histories).median == pytest.approx(wait, rel=1e-8)
 
 
 def test_the_delta_interval_agrees_with_drawn_parameters(cdnow: Cdnow) -> None:
