@@ -17,13 +17,16 @@ Sources, cited by these short names:
     SMC 1987: Schmittlein, Morrison, Colombo, "Counting your customers", Management Science 33.
     FH 2005: Fader, Hardie, "A note on deriving the Pareto/NBD model", brucehardie.com/notes/009.
     FH 2013: Fader, Hardie, "The Gamma-Gamma model of monetary value", brucehardie.com/notes/025.
+    Louis 1982: "Finding the observed information matrix when using the EM algorithm", J. of the
+        Royal Statistical Society B 44.
     GW 1969: Golub, Welsch, "Calculation of Gauss quadrature rules", Math. of Computation 23.
 """
 
 from dagster_project.lifetime.beta_geometric import BetaGeometric, Dropout
-from dagster_project.lifetime.fitting import Fitted, Refused, choose_regularity, fit_process
+from dagster_project.lifetime.fitting import Fitted, Refused, fit_mixture, fit_process
 from dagster_project.lifetime.histories import Histories, HistoryError, group_histories
 from dagster_project.lifetime.intervals import Estimate
+from dagster_project.lifetime.mixture import Mixture
 from dagster_project.lifetime.outcome import Finding, Reason
 from dagster_project.lifetime.pareto import ParetoNbd
 from dagster_project.lifetime.process import Process
@@ -44,6 +47,7 @@ __all__ = [
     "Fitted",
     "Histories",
     "HistoryError",
+    "Mixture",
     "ParetoNbd",
     "Process",
     "Reason",
@@ -52,8 +56,8 @@ __all__ = [
     "SpendFit",
     "SpendRefused",
     "Waiting",
-    "choose_regularity",
     "discounted_orders",
+    "fit_mixture",
     "fit_process",
     "fit_spend",
     "group_histories",

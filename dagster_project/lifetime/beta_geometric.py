@@ -15,7 +15,13 @@ from scipy.special import digamma, gammaln
 
 from dagster_project.lifetime.histories import FloatArray, Histories, IntArray
 from dagster_project.lifetime.phases import Phases, phases_since_purchase
-from dagster_project.lifetime.process import horizons, log_bounds, purchases_per_time, unlog
+from dagster_project.lifetime.process import (
+    difference_hessian,
+    horizons,
+    log_bounds,
+    purchases_per_time,
+    unlog,
+)
 from dagster_project.lifetime.renewals import Ahead, expect_purchases, reach_purchase
 
 
@@ -109,6 +115,10 @@ class BetaGeometric:
         slope_b -= np.where(dead > 0, dead / self._stayed(b, histories), 0.0)
         slopes = [slope_r, slope_alpha, slope_a, slope_b]
         return value, np.column_stack(slopes) * np.exp(theta)
+
+    def hessian(self, theta: FloatArray, histories: Histories) -> FloatArray:
+        """Second derivatives of the total log-likelihood."""
+        return difference_hessian(self, theta, histories)
 
     def alive(self, theta: FloatArray, histories: Histories) -> FloatArray:
         """Probability of not having dropped out: Bayes on the two parts of the likelihood."""

@@ -7,22 +7,25 @@ values, whose weight does not grow with the number of customers, so it decides o
 histories leave open. What is degenerate still is refused, in words.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from dagster_project.lifetime.beta_geometric import BetaGeometric, Dropout
+from dagster_project.lifetime.beta_geometric import Dropout
 from dagster_project.lifetime.histories import FloatArray, Histories
 from dagster_project.lifetime.maximise import Maximum, maximise
+from dagster_project.lifetime.mixture import Mixture
 from dagster_project.lifetime.outcome import Finding, Reason
-from dagster_project.lifetime.process import Process
+from dagster_project.lifetime.process import Process, total_likelihood
 
 RIDGE_SD: Final = 1.5  # prior deviation in log units: a factor of 4.5 either way
 ALL_ALIVE: Final = 0.995  # mean P(alive) of repeat buyers beyond which nobody seems to leave
 GAIN_NEEDED: Final = 2.0  # log-likelihood that two more parameters must bring (AIC)
 FEWEST_REPEAT_BUYERS: Final = 10
+FEWEST_TO_MIX: Final = 500
+FEWEST_OF_A_KIND: Final = 10  # customers that a component of a mixture must have
+GAIN_OF_A_KIND: Final = 3.0  # log-likelihood that its three parameters must bring (AIC)
 FIRST_LOOK: Final = 25_000  # of twice as many customers, so many say where to begin
 
 
@@ -38,7 +41,7 @@ class Fitted:
         log_likelihood: without the ridge's term.
         yardstick: log-likelihood of the same purchases without dropout.
         ridge: whether the ridge was needed.
-        findings: what was wrong without the ridge.
+        findings: what was wrong without the ridge, and what a mixture dropped.
     """
 
     process: Process
@@ -105,24 +108,41 @@ def fit_process(histories: Histories, process: Process) -> Fitted | Refused:
     return Fitted(process, held.theta, held.covariance, value, yardstick, True, findings)
 
 
-def choose_regularity(
-    histories: Histories, dropout: Dropout, candidates: Sequence[int] = (1, 2, 3, 4, 6, 8)
+def fit_mixture(
+    histories: Histories, dropout: Dropout, ks: tuple[int, ...] = (1, 2, 4, 8)
 ) -> Fitted | Refused:
-    """Fit the family at several k and return the likeliest fit.
+    """Fit a mixture over regularity, dropping the k that next to nobody has.
+
+    Where a k has too few customers, or the fit needs a ridge and does as well without that k, the
+    rest is fitted again.
 
     Args:
-        histories: purchase histories with their gaps.
+        histories: purchase histories with their gaps, grouped with `gaps_apart`.
         dropout: when customers may leave.
-        candidates: values of k.
+        ks: values of k to mix, ascending.
 
     Raises:
-        ValueError: the gaps are not known, so the likelihoods could not be compared.
+        ValueError: the gaps are not known.
     """
-    if histories.log_gaps is None:
-        raise ValueError("k cannot be chosen without log_gaps. Remedy: hand them in, or give k.")
-    fits = [fit_process(histories, BetaGeometric(dropout, k)) for k in candidates]
-    usable = [fit for fit in fits if isinstance(fit, Fitted)]
-    return max(usable, key=lambda fit: fit.log_likelihood) if usable else fits[0]
+    if histories.customers < FEWEST_TO_MIX:
+        words = f"{histories.customers} customers; {FEWEST_TO_MIX} are needed to tell k apart"
+        return Refused(Mixture(dropout, ks), (Finding(Reason.TOO_FEW_CUSTOMERS, words),))
+    dropped: tuple[Finding, ...] = ()
+    fit = fit_process(histories, Mixture(dropout, ks))
+    while isinstance(fit, Fitted) and isinstance(fit.process, Mixture) and len(ks) > 1:
+        customers = fit.process.shares(fit.theta) * histories.customers
+        least = int(customers.argmin())
+        if not fit.ridge and customers[least] >= FEWEST_OF_A_KIND:
+            break
+        fewer = ks[:least] + ks[least + 1 :]
+        other = fit_process(histories, Mixture(dropout, fewer))
+        gain = fit.log_likelihood - getattr(other, "log_likelihood", -np.inf)
+        if gain >= GAIN_OF_A_KIND and customers[least] >= FEWEST_OF_A_KIND:
+            break
+        words = f"k = {ks[least]}: {customers[least]:.0f} customers, log-likelihood {gain:+.2f}"
+        dropped = (*dropped, Finding(Reason.NO_SUCH_GAPS, words))
+        fit, ks = other, fewer
+    return replace(fit, findings=(*dropped, *fit.findings))
 
 
 def _search(histories: Histories, process: Process, ridge: bool) -> Maximum:
@@ -133,13 +153,14 @@ def _search(histories: Histories, process: Process, ridge: bool) -> Maximum:
     precision = 1 / RIDGE_SD**2 if ridge else 0.0
 
     def objective(theta: FloatArray) -> tuple[float, FloatArray]:
-        values, slopes = process.log_likelihood(theta, histories)
+        value, slopes = total_likelihood(process, theta, histories)
         off = theta - centre
-        penalty = precision * float(off @ off) / 2
-        slope = np.einsum("g,gp->p", histories.weight, slopes) - precision * off
-        return histories.total(values) - penalty, slope
+        return value - precision * float(off @ off) / 2, slopes - precision * off
 
-    return maximise(objective, start, bounds, histories.customers, near=many)
+    def hessian(theta: FloatArray) -> FloatArray:
+        return process.hessian(theta, histories) - precision * np.eye(len(theta))
+
+    return maximise(objective, start, bounds, histories.customers, near=many, hessian=hessian)
 
 
 def _yardstick(histories: Histories, process: Process, found: Maximum) -> float:

@@ -14,6 +14,7 @@ from scipy.optimize import minimize
 from dagster_project.lifetime.histories import BoolArray, FloatArray
 
 Objective = Callable[[FloatArray], tuple[float, FloatArray]]
+Slopes = Callable[[FloatArray], FloatArray]
 
 _STEP: Final = 1e-4
 _FLAT: Final = 1e-6  # greatest slope per customer and log unit at a maximum
@@ -54,6 +55,7 @@ def maximise(
     unit: float,
     *,
     near: bool = False,
+    hessian: Slopes | None = None,
 ) -> Maximum:
     """Search the maximum of a smooth objective within bounds.
 
@@ -63,7 +65,9 @@ def maximise(
         bounds: least and greatest values, shape (parameters, 2).
         unit: customers, so that "flat" means the same for small and large data.
         near: the start is close to the maximum: try Newton's steps alone first.
+        hessian: second derivatives at a point; by differences of the gradient where not given.
     """
+    curvature = hessian or (lambda theta: differentiate(lambda at: objective(at)[1], theta))
 
     def cost(theta: FloatArray) -> tuple[float, FloatArray]:
         value, gradient = objective(theta)
@@ -73,18 +77,28 @@ def maximise(
     options = {"maxiter": 500, "ftol": 1e-14, "gtol": 3e-6, "maxcor": 20}
     begin = np.clip(start, bounds[:, 0], bounds[:, 1])
     if near:
-        polished = _polish(objective, begin, bounds, unit)
+        polished = _polish(objective, curvature, begin, bounds, unit)
         if polished.converged and polished.covariance is not None:
             return polished
     found = minimize(cost, begin, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
-    return _polish(objective, np.asarray(found.x, dtype=np.float64), bounds, unit)
+    end = np.asarray(found.x, dtype=np.float64)
+    return _polish(objective, curvature, end, bounds, unit)
 
 
-def _polish(objective: Objective, theta: FloatArray, bounds: FloatArray, unit: float) -> Maximum:
+def differentiate(slopes: Slopes, theta: FloatArray) -> FloatArray:
+    """Second derivatives by central differences of a gradient, symmetrised."""
+    steps = np.eye(len(theta)) * _STEP
+    rows = [slopes(theta + step) - slopes(theta - step) for step in steps]
+    hessian = np.array(rows) / (2 * _STEP)
+    return (hessian + hessian.T) / 2
+
+
+def _polish(
+    objective: Objective, curvature: Slopes, theta: FloatArray, bounds: FloatArray, unit: float
+) -> Maximum:
     """Newton's steps as long as they make the slope smaller; the Hessian where they end."""
     value, gradient = objective(theta)
-    hessian = _hessian(objective, theta)
-    covariance = _inverse(-hessian)
+    covariance = _inverse(-curvature(theta))
     for _ in range(6):
         if covariance is None or np.abs(gradient).max() / unit < _EXACT:
             break
@@ -96,19 +110,10 @@ def _polish(objective: Objective, theta: FloatArray, bounds: FloatArray, unit: f
             break
         theta, value, gradient = tried, new_value, new_gradient
         if np.abs(step).max() > _NEAR:
-            hessian = _hessian(objective, theta)
-            covariance = _inverse(-hessian)
+            covariance = _inverse(-curvature(theta))
     at_bound = (theta - bounds[:, 0] < _EDGE) | (bounds[:, 1] - theta < _EDGE)
     slope = float(np.abs(np.where(at_bound, 0.0, gradient)).max() / unit)
     return Maximum(theta, value, slope, covariance, at_bound)
-
-
-def _hessian(objective: Objective, theta: FloatArray) -> FloatArray:
-    """Central differences of the gradient, symmetrised."""
-    steps = np.eye(len(theta)) * _STEP
-    rows = [objective(theta + step)[1] - objective(theta - step)[1] for step in steps]
-    hessian = np.array(rows) / (2 * _STEP)
-    return (hessian + hessian.T) / 2
 
 
 def _inverse(matrix: FloatArray) -> FloatArray | None:

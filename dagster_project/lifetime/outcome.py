@@ -15,6 +15,8 @@ class Reason(Enum):
     EVERYONE_ALIVE = "no repeat buyer seems to have left"
     EVERYONE_LOST = "every repeat buyer seems to have left"
     NO_BETTER_THAN_NBD = "dropout explains the histories no better than none"
+    TOO_FEW_CUSTOMERS = "too few customers"
+    NO_SUCH_GAPS = "next to no customer buys at gaps of this regularity"
     CONSTANT_SPEND = "all customers spend the same"
     INFINITE_MEAN = "the mean spend of the population is infinite"
 

@@ -14,7 +14,13 @@ from scipy.special import digamma, gammaln
 
 from dagster_project.lifetime.beta_geometric import BetaGeometric, Dropout
 from dagster_project.lifetime.histories import FloatArray, Histories
-from dagster_project.lifetime.process import horizons, log_bounds, purchases_per_time, unlog
+from dagster_project.lifetime.process import (
+    difference_hessian,
+    horizons,
+    log_bounds,
+    purchases_per_time,
+    unlog,
+)
 from dagster_project.lifetime.quadrature import PowerIntegral, integrate_powers
 
 PART: Final = 4096  # groups worked on at once: their nodes stay small
@@ -93,6 +99,10 @@ class ParetoNbd:
             s / beta - by_beta,
         ]
         return value, np.column_stack(slopes) * np.exp(theta)
+
+    def hessian(self, theta: FloatArray, histories: Histories) -> FloatArray:
+        """Second derivatives of the total log-likelihood."""
+        return difference_hessian(self, theta, histories)
 
     def alive(self, theta: FloatArray, histories: Histories) -> FloatArray:
         """Probability of not having dropped out: Bayes on the two parts of the likelihood."""

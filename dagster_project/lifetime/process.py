@@ -9,9 +9,12 @@ from typing import Final, Protocol
 import numpy as np
 
 from dagster_project.lifetime.histories import FloatArray, Histories
+from dagster_project.lifetime.maximise import differentiate
 
 # A shape beyond these says that customers do not differ at all (or beyond all measure).
 SHAPE_RANGE: Final = (1e-4, 1e4)
+# Odds of a component of a mixture against another.
+SHARE_RANGE: Final = (1e-5, 1e5)
 # Scales in mean observed times.
 SCALE_RANGE: Final = (1e-5, 1e5)
 
@@ -53,6 +56,10 @@ class Process(Protocol):
         """Log-likelihood of each history, and its gradient, shape (groups, parameters)."""
         ...
 
+    def hessian(self, theta: FloatArray, histories: Histories) -> FloatArray:
+        """Second derivatives of the total log-likelihood, shape (parameters, parameters)."""
+        ...
+
     def alive(self, theta: FloatArray, histories: Histories) -> FloatArray:
         """Probability that the customer has not dropped out. A diagnostic, not a score."""
         ...
@@ -68,6 +75,19 @@ class Process(Protocol):
     ) -> FloatArray:
         """Expected purchases within the horizon."""
         ...
+
+
+def total_likelihood(
+    process: Process, theta: FloatArray, histories: Histories
+) -> tuple[float, FloatArray]:
+    """Log-likelihood of all customers and its gradient, shape (parameters,)."""
+    values, slopes = process.log_likelihood(theta, histories)
+    return histories.total(values), np.einsum("g,gp->p", histories.weight, slopes)
+
+
+def difference_hessian(process: Process, theta: FloatArray, histories: Histories) -> FloatArray:
+    """Second derivatives of the total log-likelihood by differences of its gradient."""
+    return differentiate(lambda at: total_likelihood(process, at, histories)[1], theta)
 
 
 def unlog(theta: FloatArray) -> list[float]:

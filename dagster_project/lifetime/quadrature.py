@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from scipy.linalg import eigh_tridiagonal
 
 from dagster_project.lifetime.histories import FloatArray
 
@@ -39,26 +40,28 @@ def beta_rule(a: FloatArray, b: FloatArray, nodes: int) -> tuple[FloatArray, Flo
     Returns:
         Nodes and weights, each of shape (rules, nodes); weights sum to 1.
     """
+    rules = [_beta_rule(*pair, nodes) for pair in zip(a.tolist(), b.tolist(), strict=True)]
+    points, weights = zip(*rules, strict=True)
+    return np.array(points), np.array(weights)
+
+
+@lru_cache(maxsize=4096)  # x takes few values, and intervals ask for the same a and b again
+def _beta_rule(a: float, b: float, nodes: int) -> tuple[FloatArray, FloatArray]:
     n = np.arange(nodes, dtype=np.float64)
-    a_, b_ = a[:, None], b[:, None]
-    total = a_ + b_
+    total = a + b
     middle = 2 * n + total
     # The first terms stand apart: the general ones are 0 / 0 there where a + b is 2 or 1.
-    m, i = middle[:, 1:], n[1:]
-    diagonal = np.empty((len(a), nodes))
-    diagonal[:, 0] = a / (a + b)
-    diagonal[:, 1:] = (2 * i * (i + total - 1) + a_ * (total - 2)) / (m * (m - 2))
-    m, i = middle[:, 2:], n[2:]
-    squared = np.empty((len(a), nodes - 1))
-    squared[:, :1] = a_ * b_ / (total**2 * (total + 1))
-    squared[:, 1:] = i * (i + a_ - 1) * (i + b_ - 1) * (i + total - 2)
-    squared[:, 1:] /= (m - 2) ** 2 * (m - 1) * (m - 3)
-    matrices = np.zeros((len(a), nodes, nodes))
-    row = np.arange(nodes)
-    matrices[:, row, row] = diagonal
-    matrices[:, row[1:], row[:-1]] = np.sqrt(squared)
-    points, vectors = np.linalg.eigh(matrices)
-    return np.clip(points, 1e-300, 1 - 2.0**-53), vectors[:, 0, :] ** 2
+    m, i = middle[1:], n[1:]
+    diagonal = np.empty(nodes)
+    diagonal[0] = a / total
+    diagonal[1:] = (2 * i * (i + total - 1) + a * (total - 2)) / (m * (m - 2))
+    m, i = middle[2:], n[2:]
+    squared = np.empty(nodes - 1)
+    squared[0] = a * b / (total**2 * (total + 1))
+    squared[1:] = i * (i + a - 1) * (i + b - 1) * (i + total - 2)
+    squared[1:] /= (m - 2) ** 2 * (m - 1) * (m - 3)
+    points, vectors = eigh_tridiagonal(diagonal, np.sqrt(squared))
+    return np.clip(points, 1e-300, 1 - 2.0**-53), vectors[0] ** 2
 
 
 @dataclass(frozen=True)

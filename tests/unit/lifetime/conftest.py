@@ -63,3 +63,29 @@ def cdnow() -> Cdnow:
     x, last, observed, log_gaps, again, spend = np.array(rows).T
     last = np.minimum(last, observed)
     return Cdnow(group_histories(x, last, observed, log_gaps), log_gaps, again, spend)
+
+
+def simulated(
+    customers: int, k: int, leave: float | None, seed: int = 3, *, gaps_apart: bool = False
+) -> Histories:
+    """Erlang gaps, rates Gamma(1, 10 / k); customers leave with Beta(leave, 2) or never."""
+    rows = simulated_rows(customers, k, leave, seed)
+    return group_histories(*rows, gaps_apart=gaps_apart)
+
+
+def simulated_rows(customers: int, k: int, leave: float | None, seed: int = 3) -> FloatArray:
+    """The same as x, t_x, T and sums of log gaps, shape (4, customers)."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for _ in range(customers):
+        observed = float(rng.integers(100, 200))
+        rate = rng.gamma(1.0, k / 10)
+        p = rng.beta(leave, 2.0) if leave else 0.0
+        gaps: list[float] = []
+        while rng.random() >= p or not gaps:
+            gap = rng.gamma(k, 1 / max(rate, 1e-9))
+            if sum(gaps) + gap > observed:
+                break
+            gaps.append(gap)
+        rows.append((len(gaps), sum(gaps), observed, np.log(gaps).sum() if gaps else 0.0))
+    return np.array(rows).T

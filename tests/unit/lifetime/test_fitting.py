@@ -7,38 +7,18 @@ from dagster_project.lifetime import (
     BetaGeometric,
     Dropout,
     Fitted,
-    Histories,
     ParetoNbd,
     Process,
     Reason,
     Refused,
-    choose_regularity,
     fit_process,
     fitting,
     group_histories,
 )
-from tests.unit.lifetime.conftest import Cdnow
+from tests.unit.lifetime.conftest import Cdnow, simulated
 
 ALL: list[Process] = [BetaGeometric(d, k) for d in Dropout for k in (1, 2, 4)]
 ALL.append(ParetoNbd())
-
-
-def simulated(customers: int, k: int, leave: float | None, seed: int = 3) -> Histories:
-    """Erlang gaps, rates Gamma(1, 10 / k); customers leave with Beta(leave, 2) or never."""
-    rng = np.random.default_rng(seed)
-    rows = []
-    for _ in range(customers):
-        observed = float(rng.integers(100, 200))
-        rate = rng.gamma(1.0, k / 10)
-        p = rng.beta(leave, 2.0) if leave else 0.0
-        gaps: list[float] = []
-        while rng.random() >= p or not gaps:
-            gap = rng.gamma(k, 1 / max(rate, 1e-9))
-            if sum(gaps) + gap > observed:
-                break
-            gaps.append(gap)
-        rows.append((len(gaps), sum(gaps), observed, np.log(gaps).sum() if gaps else 0.0))
-    return group_histories(*np.array(rows).T)
 
 
 @pytest.mark.parametrize("process", ALL, ids=lambda process: process.name)
@@ -72,19 +52,6 @@ def test_true_parameters_lie_within_four_standard_errors() -> None:
     assert isinstance(fit, Fitted)
     off = (fit.theta - np.log([1.0, 10.0, 0.5, 2.0])) / np.sqrt(np.diag(fit.covariance))
     assert np.abs(off).max() < 4
-
-
-@pytest.mark.parametrize("k", [1, 2, 4])
-def test_the_regularity_that_made_the_gaps_is_chosen(k: int) -> None:
-    chosen = choose_regularity(simulated(1500, k, 0.3), Dropout.AFTER_REPEAT, (1, 2, 3, 4, 6))
-    assert isinstance(chosen, Fitted)
-    assert chosen.process == BetaGeometric(Dropout.AFTER_REPEAT, k)
-
-
-def test_regularity_is_not_chosen_without_gaps() -> None:
-    histories = group_histories([1, 2], [3, 4], [9, 9])
-    with pytest.raises(ValueError, match="log_gaps"):
-        choose_regularity(histories, Dropout.AFTER_REPEAT)
 
 
 @pytest.mark.parametrize("process", [BetaGeometric(), ParetoNbd()], ids=lambda p: p.name)
