@@ -17,8 +17,11 @@ LINES_PER_ORDER: Final = 3
 LINES_PER_CUSTOMER: Final = 20
 DAYS: Final = 1095
 
-# A number from 0 to 1 for a row and a purpose.
-_UNIFORM: Final = "create macro u(i, purpose) as (hash(i, purpose) >> 11) / 9007199254740992.0"
+# A number from 0 to 1 for a row and a purpose. Hashed twice: DuckDB joins the hashes of two
+# arguments by an exclusive or, which would leave a row's numbers for two purposes correlated.
+_UNIFORM: Final = (
+    "create macro u(i, purpose) as (hash(hash(i, purpose)) >> 11) / 9007199254740992.0"
+)
 # A few customers order much, many little; a few products sell much.
 _CUSTOMER: Final = "'C' || cast(floor($customers * pow(u({i}, 'c'), 2)) as bigint)"
 _PRODUCT: Final = "'P' || cast(floor(20000 * pow(u({i}, 'p'), 2)) as bigint)"
