@@ -1,0 +1,252 @@
+"""What the churn models read from the warehouse, and what they leave: stored models and scores.
+
+The models themselves are pure (`churn/`); here is where their cases come from, which stored model may
+be used on a day, and how scores are written in parts, so that memory does not grow with the number
+of customers.
+
+A stored model is used for a week (`model_retrain_days`), then the next run trains anew; so does a run
+for an earlier day, with another horizon, or on a past that is no longer the one it was trained on.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dagster_project.churn.cases import Cases, FloatArray
+from dagster_project.churn.repeat import fit_repeat, fit_spend_of, histories_of
+from dagster_project.churn.scoring import Worth, score_customers
+from dagster_project.churn.stored import StoredModel, read_stored
+from dagster_project.churn.training import Training, train
+from dagster_project.lake import table_path
+from dagster_project.lifetime import SpendFit, SpendRefused
+from dagster_project.parameters import RunParameters
+from dagster_project.settings import Settings
+from dagster_project.swap import make_private, replacing
+from dagster_project.warehouse import query
+
+TRAINING_CUSTOMERS: Final = 50_000  # more do not move a weight by a tenth of its error
+ROWS_AT_ONCE: Final = 500_000
+TOLERATED_CHANGE: Final = 0.01  # of the past's purchases before a stored model is left
+KEPT_MODELS: Final = 20
+_NOT_FIGURES: Final = ("customer_id", "cutoff_on", "is_as_of", "is_last_close", "is_past")
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a training left.
+
+    Attributes:
+        stored: the model, as it was written.
+        training: how it came about.
+        spend: the fit of spend, or why there is none.
+    """
+
+    stored: StoredModel
+    training: Training
+    spend: SpendFit | SpendRefused | None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a manager may change about the models."""
+
+    retrain_days: int
+    worth: Worth
+
+
+def read_rules(warehouse: Path) -> Rules:
+    """Read the rules and how value is measured."""
+    rules = query(warehouse, "select name, value from rules.thresholds").set_index("name")["value"]
+    basis = query(warehouse, "from intermediate.int_value_basis").iloc[0]
+    margin = {
+        "margin": basis["margin_rate"],
+        "assumed_margin": basis["gross_margin"],
+        "revenue": 1.0,
+    }[basis["value_basis"]]
+    worth = Worth(
+        days=int(rules["lifetime_days"]),
+        discount=float(rules["annual_discount_rate"]),
+        margin=float(np.clip(margin, 0.0, 1.0)),
+    )
+    return Rules(int(rules["model_retrain_days"]), worth)
+
+
+def usable_model(settings: Settings, run: RunParameters, retrain_days: int) -> StoredModel | None:
+    """Return the newest stored model that may score the run's day, or None."""
+    for path in sorted(_folder(settings).glob("*.json"), reverse=True):
+        stored = read_stored(path.read_text(encoding="utf-8"))
+        if stored is None or (stored.company, stored.horizon) != (run.name, run.horizon_days):
+            continue
+        age = run.as_of - stored.trained_as_of
+        if timedelta(0) <= age < timedelta(days=retrain_days) and _same_past(settings, stored):
+            return stored
+    return None
+
+
+def train_and_store(settings: Settings, run: RunParameters) -> Trained:
+    """Train on the past and on the present, and keep the model.
+
+    Raises:
+        HistoryError: impossible purchase histories, with the number of customers.
+    """
+    past, ids = _past_cases(settings.warehouse)
+    training = train(past, run.as_of, run.horizon_days, ids)
+    sample = next(read_cases(settings.warehouse, "is_as_of and is_sampled"), None)
+    repeat, refused, spend = None, (), None
+    if sample is not None:
+        cases = sample[1]
+        repeat, refused = fit_repeat(histories_of(cases))
+        spend = fit_spend_of(cases)
+    words = [training.plan.words, *([training.verdict.words] if training.verdict else [])]
+    words += [each.words for each in refused]
+    words += [finding.words for finding in spend.findings] if spend else []
+    customers, purchases = _seen(settings, run.as_of.isoformat())
+    stored = StoredModel(
+        company=run.name,
+        trained_as_of=run.as_of,
+        horizon=run.horizon_days,
+        customers=customers,
+        purchases=purchases,
+        churn=training.model,
+        repeat=repeat,
+        spend=spend if isinstance(spend, SpendFit) else None,
+        words=tuple(words),
+    )
+    _keep(settings, stored)
+    return Trained(stored, training, spend)
+
+
+def write_scores(settings: Settings, stored: StoredModel, worth: Worth) -> int:
+    """Score all customers as of today, and at the last month close; return the number of rows."""
+    path = table_path(settings.lake, "scores", "lifetime_scores")
+    rows = 0
+    with replacing(path) as beside:
+        writer = pq.ParquetWriter(beside, _SCORES, compression="zstd")
+        for frame, cases in read_cases(settings.warehouse, "is_as_of or is_last_close"):
+            columns = score_customers(stored, cases, worth)
+            named = {name: frame[name] for name in ("customer_id", "cutoff_on", "is_as_of")}
+            scored = pd.DataFrame({**named, **columns})
+            scored["model_version"] = stored.version
+            writer.write_table(pa.Table.from_pandas(scored, schema=_SCORES, preserve_index=False))
+            rows += len(scored)
+        writer.close()
+    return rows
+
+
+def write_frame(settings: Settings, name: str, frame: pd.DataFrame, columns: str) -> None:
+    """Write a small table to `scores/<name>` with the types given as DuckDB column definitions."""
+    path = table_path(settings.lake, "scores", name)
+    with duckdb.connect() as connection, replacing(path) as beside:
+        connection.execute(f"create table rows ({columns})")
+        if len(frame):
+            connection.register("frame", frame)
+            connection.execute("insert into rows by name select * from frame")
+        connection.table("rows").write_parquet(str(beside), compression="zstd")
+
+
+def read_cases(warehouse: Path, where: str) -> Iterator[tuple[pd.DataFrame, Cases]]:
+    """Yield rows of `int_purchase_histories` in parts: their ids and dates, and the cases."""
+    sql = (
+        "select * exclude (purchases_ahead, spend_ahead, is_sampled), purchases_ahead, spend_ahead "
+        f"from intermediate.int_purchase_histories where {where} order by cutoff_on, customer_id"
+    )
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        for batch in connection.execute(sql).to_arrow_reader(ROWS_AT_ONCE):
+            frame = batch.to_pandas()
+            columns = {
+                name: _figures(frame[name]) for name in frame.columns if name not in _NOT_FIGURES
+            }
+            cutoff = frame["cutoff_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
+            yield frame, Cases(np.arange(len(frame), dtype=np.int64), cutoff, columns)
+
+
+def _past_cases(warehouse: Path) -> tuple[Cases, Sequence[str]]:
+    """Return cases with a known outcome, of at most `TRAINING_CUSTOMERS`, and the ids by number."""
+    step = f"(select ceil(count(distinct customer_id) / {TRAINING_CUSTOMERS}.0) from past)"
+    chosen = (
+        "customer_id in (with past as (select distinct customer_id from "
+        "intermediate.int_purchase_histories where is_past), numbered as (select customer_id, "
+        f"row_number() over (order by customer_id) as number from past) select customer_id from "
+        f"numbered where number % {step} = 0)"
+    )
+    parts = list(read_cases(warehouse, f"is_past and {chosen}"))
+    if not parts:
+        return Cases(np.empty(0, np.int64), np.empty(0, np.int64), {}), []
+    ids, number = np.unique(
+        pd.concat([frame["customer_id"] for frame, _ in parts]).to_numpy(), return_inverse=True
+    )
+    columns = {
+        name: np.concatenate([cases[name] for _, cases in parts]) for name in parts[0][1].columns
+    }
+    cutoff = np.concatenate([cases.cutoff for _, cases in parts])
+    return Cases(number.astype(np.int64), cutoff, columns), [str(each) for each in ids]
+
+
+def _figures(column: pd.Series) -> FloatArray:
+    return column.astype("float64").to_numpy()
+
+
+def _seen(settings: Settings, before: str) -> tuple[int, int]:
+    """Return customers and purchase days before a day."""
+    sql = (
+        "select count(distinct customer_id) as customers, count(*) as purchases "
+        "from intermediate.int_purchase_days where ordered_on < cast(? as date)"
+    )
+    found = query(settings.warehouse, sql, [before]).iloc[0]
+    return int(found["customers"]), int(found["purchases"])
+
+
+def _same_past(settings: Settings, stored: StoredModel) -> bool:
+    """Whether what was known when the model was trained is still what is known of that time."""
+    now = _seen(settings, stored.trained_as_of.isoformat())
+    then = (stored.customers, stored.purchases)
+    return all(abs(a - b) <= TOLERATED_CHANGE * b for a, b in zip(now, then, strict=True))
+
+
+def _folder(settings: Settings) -> Path:
+    return make_private(settings.state / "models")
+
+
+def _keep(settings: Settings, stored: StoredModel) -> None:
+    """Write the model under its day and version, and drop the oldest beyond `KEPT_MODELS`."""
+    folder = _folder(settings)
+    path = folder / f"{stored.trained_as_of.isoformat()}-{stored.version}.json"
+    with replacing(path) as beside:
+        beside.write_text(stored.text(), encoding="utf-8")
+    for old in sorted(folder.glob("*.json"))[:-KEPT_MODELS]:
+        old.unlink()
+
+
+def _schema() -> pa.Schema:
+    figures = [
+        *("churn_probability", "churn_probability_low", "churn_probability_high"),
+        *("expected_orders", "expected_orders_low", "expected_orders_high", "expected_spend"),
+        *("alive_probability", "order_ever_probability"),
+        *("next_order_low_days", "next_order_median_days", "next_order_high_days"),
+        *("lifetime_orders", "lifetime_value", "lifetime_value_low", "lifetime_value_high"),
+        *("base_log_odds", "effects_total"),
+    ]
+    sides = [f"{side}_{place}" for side in ("raise", "lower") for place in (1, 2, 3)]
+    words = ("status", "model", "model_version")
+    return pa.schema(
+        [
+            ("customer_id", pa.string()),
+            ("cutoff_on", pa.date32()),
+            ("is_as_of", pa.bool_()),
+            *((name, pa.string()) for name in words),
+            *((name, pa.float64()) for name in figures),
+            *((name, pa.string()) for name in sides),
+            *((f"{name}_effect", pa.float64()) for name in sides),
+        ]
+    )
+
+
+_SCORES: Final = _schema()
