@@ -1,16 +1,11 @@
-"""What the churn models read from the warehouse, and what they leave: stored models and scores.
+"""What the churn models read from the warehouse, and the scores they leave in the lake.
 
-The models themselves are pure (`churn/`); here is where their cases come from, which stored model may
-be used on a day, and how scores are written in parts, so that memory does not grow with the number
-of customers.
-
-A stored model is used for a week (`model_retrain_days`), then the next run trains anew; so does a run
-for an earlier day, with another horizon, or on a past that is no longer the one it was trained on.
+The models themselves are pure (`churn/`). Cases are read and scores written in parts, so that
+memory does not grow with the number of customers.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -23,28 +18,27 @@ import pyarrow.parquet as pq
 from dagster_project.churn.cases import Cases, FloatArray
 from dagster_project.churn.repeat import fit_repeat, fit_spend_of, histories_of
 from dagster_project.churn.scoring import Worth, score_customers
-from dagster_project.churn.stored import StoredModel, read_stored
+from dagster_project.churn.stored import StoredModel
 from dagster_project.churn.training import Training, train
 from dagster_project.lake import table_path
-from dagster_project.lifetime import SpendFit, SpendRefused
+from dagster_project.lifetime import Fitted, SpendFit, SpendRefused
+from dagster_project.model_store import purchases_before
 from dagster_project.parameters import RunParameters
 from dagster_project.settings import Settings
-from dagster_project.swap import make_private, replacing
+from dagster_project.swap import replacing
 from dagster_project.warehouse import query
 
 TRAINING_CUSTOMERS: Final = 50_000  # more do not move a weight by a tenth of its error
 ROWS_AT_ONCE: Final = 500_000
-TOLERATED_CHANGE: Final = 0.01  # of the past's purchases before a stored model is left
-KEPT_MODELS: Final = 20
 _NOT_FIGURES: Final = ("customer_id", "cutoff_on", "is_as_of", "is_last_close", "is_past")
 
 
 @dataclass(frozen=True)
 class Trained:
-    """What a training left.
+    """What came of a training.
 
     Attributes:
-        stored: the model, as it was written.
+        stored: the model.
         training: how it came about.
         spend: the fit of spend, or why there is none.
     """
@@ -79,20 +73,8 @@ def read_rules(warehouse: Path) -> Rules:
     return Rules(int(rules["model_retrain_days"]), worth)
 
 
-def usable_model(settings: Settings, run: RunParameters, retrain_days: int) -> StoredModel | None:
-    """Return the newest stored model that may score the run's day, or None."""
-    for path in sorted(_folder(settings).glob("*.json"), reverse=True):
-        stored = read_stored(path.read_text(encoding="utf-8"))
-        if stored is None or (stored.company, stored.horizon) != (run.name, run.horizon_days):
-            continue
-        age = run.as_of - stored.trained_as_of
-        if timedelta(0) <= age < timedelta(days=retrain_days) and _same_past(settings, stored):
-            return stored
-    return None
-
-
-def train_and_store(settings: Settings, run: RunParameters) -> Trained:
-    """Train on the past and on the present, and keep the model.
+def train_model(settings: Settings, run: RunParameters) -> Trained:
+    """Train on the past and on the present.
 
     Raises:
         HistoryError: impossible purchase histories, with the number of customers.
@@ -100,27 +82,26 @@ def train_and_store(settings: Settings, run: RunParameters) -> Trained:
     past, ids = _past_cases(settings.warehouse)
     training = train(past, run.as_of, run.horizon_days, ids)
     sample = next(read_cases(settings.warehouse, "is_as_of and is_sampled"), None)
-    repeat, refused, spend = None, (), None
-    if sample is not None:
-        cases = sample[1]
-        repeat, refused = fit_repeat(histories_of(cases))
-        spend = fit_spend_of(cases)
     words = [training.plan.words, *([training.verdict.words] if training.verdict else [])]
-    words += [each.words for each in refused]
-    words += [finding.words for finding in spend.findings] if spend else []
-    customers, purchases = _seen(settings, run.as_of.isoformat())
+    repeat: Fitted | None = None
+    spend: SpendFit | SpendRefused | None = None
+    if sample is not None:
+        repeat, refused = fit_repeat(histories_of(sample[1]))
+        spend = fit_spend_of(sample[1])
+        words += [each.words for each in refused]
+        words += [finding.words for finding in spend.findings]
+    seen = purchases_before(settings.warehouse, run.as_of)
     stored = StoredModel(
         company=run.name,
         trained_as_of=run.as_of,
         horizon=run.horizon_days,
-        customers=customers,
-        purchases=purchases,
+        customers=seen.customers,
+        purchases=seen.purchases,
         churn=training.model,
         repeat=repeat,
         spend=spend if isinstance(spend, SpendFit) else None,
         words=tuple(words),
     )
-    _keep(settings, stored)
     return Trained(stored, training, spend)
 
 
@@ -139,17 +120,6 @@ def write_scores(settings: Settings, stored: StoredModel, worth: Worth) -> int:
             rows += len(scored)
         writer.close()
     return rows
-
-
-def write_frame(settings: Settings, name: str, frame: pd.DataFrame, columns: str) -> None:
-    """Write a small table to `scores/<name>` with the types given as DuckDB column definitions."""
-    path = table_path(settings.lake, "scores", name)
-    with duckdb.connect() as connection, replacing(path) as beside:
-        connection.execute(f"create table rows ({columns})")
-        if len(frame):
-            connection.register("frame", frame)
-            connection.execute("insert into rows by name select * from frame")
-        connection.table("rows").write_parquet(str(beside), compression="zstd")
 
 
 def read_cases(warehouse: Path, where: str) -> Iterator[tuple[pd.DataFrame, Cases]]:
@@ -191,38 +161,7 @@ def _past_cases(warehouse: Path) -> tuple[Cases, Sequence[str]]:
 
 
 def _figures(column: pd.Series) -> FloatArray:
-    return column.astype("float64").to_numpy()
-
-
-def _seen(settings: Settings, before: str) -> tuple[int, int]:
-    """Return customers and purchase days before a day."""
-    sql = (
-        "select count(distinct customer_id) as customers, count(*) as purchases "
-        "from intermediate.int_purchase_days where ordered_on < cast(? as date)"
-    )
-    found = query(settings.warehouse, sql, [before]).iloc[0]
-    return int(found["customers"]), int(found["purchases"])
-
-
-def _same_past(settings: Settings, stored: StoredModel) -> bool:
-    """Whether what was known when the model was trained is still what is known of that time."""
-    now = _seen(settings, stored.trained_as_of.isoformat())
-    then = (stored.customers, stored.purchases)
-    return all(abs(a - b) <= TOLERATED_CHANGE * b for a, b in zip(now, then, strict=True))
-
-
-def _folder(settings: Settings) -> Path:
-    return make_private(settings.state / "models")
-
-
-def _keep(settings: Settings, stored: StoredModel) -> None:
-    """Write the model under its day and version, and drop the oldest beyond `KEPT_MODELS`."""
-    folder = _folder(settings)
-    path = folder / f"{stored.trained_as_of.isoformat()}-{stored.version}.json"
-    with replacing(path) as beside:
-        beside.write_text(stored.text(), encoding="utf-8")
-    for old in sorted(folder.glob("*.json"))[:-KEPT_MODELS]:
-        old.unlink()
+    return np.asarray(column.astype("float64"), dtype=np.float64)
 
 
 def _schema() -> pa.Schema:

@@ -1,7 +1,7 @@
 """Naive forecasts that a model must beat, calibrated so that the race is fair.
 
-A model is no use if the days since the last order, or these over the own usual gap, say as much. Each
-is turned into a probability by what followed in earlier windows.
+A model is no use if the days since the last order, or these over the own usual gap, say as much.
+Each is turned into a probability by what followed in earlier windows.
 """
 
 from collections.abc import Callable
@@ -68,9 +68,7 @@ def fit_baseline(name: str, cases: Cases, setting: Setting) -> Baseline:
     order = np.argsort(measure, kind="stable")
     begins_at = np.flatnonzero(np.diff(raw[order], prepend=-1.0) > 0)
     step = np.empty(len(measure), dtype=np.int64)
-    step[order] = np.repeat(
-        np.arange(len(begins_at)), np.diff(np.append(begins_at, len(measure)))
-    )
+    step[order] = np.repeat(np.arange(len(begins_at)), np.diff(np.append(begins_at, len(measure))))
     count = np.bincount(step).astype(np.float64)
     overall = (lapsed.sum() + 1) / (len(lapsed) + 2)
     drawn = (np.bincount(step, lapsed) + PRIOR_CASES * overall) / (count + PRIOR_CASES)

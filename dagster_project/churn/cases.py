@@ -42,12 +42,13 @@ class Cases:
     @property
     def lapsed(self) -> FloatArray:
         """1 where no purchase followed within the horizon, else 0."""
-        return (self["purchases_ahead"] == 0).astype(np.float64)
+        return np.where(self["purchases_ahead"] == 0, 1.0, 0.0)
 
     @property
     def silence(self) -> FloatArray:
         """Days since the last purchase."""
-        return self["observed_days"] - self["last_purchase_days"]
+        silence: FloatArray = self["observed_days"] - self["last_purchase_days"]
+        return silence
 
     def take(self, rows: BoolArray | IntArray) -> "Cases":
         """Some of the cases."""

@@ -1,7 +1,9 @@
-"""What the supervised models see of a case: one table of features, each with the reason it speaks for.
+"""What the supervised models see of a case: one table of features, each with the reason it speaks
+for.
 
-All come from before the date of the case. A figure that is not there (no gap yet, no deliveries with
-a promise) is NaN; the models put the typical case in its place, so it speaks neither for nor against.
+All come from before the date of the case. A figure that is not there (no gap yet, no deliveries
+with a promise) is NaN; the models put the typical case in its place, so it speaks neither for nor
+against.
 """
 
 from collections.abc import Callable
@@ -15,6 +17,7 @@ from dagster_project.churn.cases import Cases, FloatArray
 
 FARTHEST: Final = 8.0  # horizons of silence that are told apart
 GAPS_OF_PRIOR: Final = 4.0  # gaps of the company's own frequency of coming back
+FADED: Final = 0.01  # weight of purchases so old that their age no longer tells
 UNKNOWN_VARIATION: Final = 1.0  # log gaps of a memoryless buyer vary by about 1.28, of a clock by 0
 
 
@@ -46,6 +49,10 @@ def setting_of(cases: Cases, horizon: int) -> Setting:
 
 def _log(name: str) -> Callable[[Cases, Setting], FloatArray]:
     return lambda cases, _: np.log1p(np.maximum(cases[name], 0))
+
+
+def _log_decayed(name: str) -> Callable[[Cases, Setting], FloatArray]:
+    return lambda cases, _: np.log(cases[name] + FADED)
 
 
 def _own_gap(cases: Cases, setting: Setting) -> FloatArray:
@@ -146,12 +153,9 @@ FEATURES: Final[tuple[Feature, ...]] = (
     Feature("log_purchases_365", "frequency", _log("purchases_365")),
     Feature("log_repeat", "frequency", _log("repeat_purchases")),
     Feature("log_rate", "frequency", _rate),
-    *(
-        Feature(
-            f"log_{name}", "frequency", lambda cases, _, name=name: np.log(cases[name] + 0.01)
-        )
-        for name in ("decayed_short", "decayed_medium", "decayed_long")
-    ),
+    Feature("log_decayed_short", "frequency", _log_decayed("decayed_short")),
+    Feature("log_decayed_medium", "frequency", _log_decayed("decayed_medium")),
+    Feature("log_decayed_long", "frequency", _log_decayed("decayed_long")),
     Feature("trend", "trend", _trend),
     Feature("log_season", "season", _log("purchases_season")),
     Feature("log_spend_2h", "spend", _log("spend_2h")),
@@ -178,8 +182,8 @@ def feature_table(cases: Cases, setting: Setting, log_odds: FloatArray) -> Float
     Args:
         cases: what was known.
         setting: of the company's past.
-        log_odds: of no order within the horizon, by the model of repeat purchase, shape (cases,); NaN
-            where no such model holds.
+        log_odds: of no order within the horizon, by the model of repeat purchase, shape (cases,);
+            NaN where no such model holds.
 
     Returns:
         Shape (cases, features), columns as in `NAMES`, NaN where a figure is not there.

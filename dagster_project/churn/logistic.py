@@ -22,8 +22,8 @@ class Logistic:
         scale: standard deviation; infinite where a feature does not vary, so it has no say.
         weight: log-odds per standard deviation, shape (features,).
         intercept: log-odds of the typical case.
-        covariance: of intercept and weights, robust against several cases of one customer (LZ 1986),
-            shape (features + 1, features + 1).
+        covariance: of intercept and weights, robust against several cases of one customer (LZ
+            1986), shape (features + 1, features + 1).
     """
 
     mean: FloatArray
@@ -44,7 +44,8 @@ class Logistic:
     def variance(self, features: FloatArray) -> FloatArray:
         """Variance of the log-odds that comes from the uncertainty of the weights, (cases,)."""
         rows = np.column_stack([np.ones(len(features)), self._standard(features)])
-        return np.einsum("ci,ij,cj->c", rows, self.covariance, rows, optimize=True)
+        variance: FloatArray = np.einsum("ci,ij,cj->c", rows, self.covariance, rows, optimize=True)
+        return variance
 
     def _standard(self, features: FloatArray) -> FloatArray:
         standard: FloatArray = (features - self.mean) / self.scale

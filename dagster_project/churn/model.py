@@ -32,8 +32,8 @@ class LapseScores:
     Attributes:
         probability: with its 80 % interval, each of shape (cases,).
         base: log-odds of the typical case.
-        effects: log-odds that each reason adds, shape (cases, reasons), columns as in `REASONS`; base
-            and effects add up to the log-odds of the probability.
+        effects: log-odds that each reason adds, shape (cases, reasons), columns as in `REASONS`;
+            base and effects add up to the log-odds of the probability.
     """
 
     probability: Estimate
@@ -52,8 +52,8 @@ class ChurnModel:
         baseline: where the champion is one.
         logistic: where the champion needs it.
         trees: where the champion needs them.
-        shift: variance of the general level of log-odds from one window to the next, measured in the
-            backtest. An interval without it would only tell how well the past is known.
+        shift: variance of the general level of log-odds from one window to the next, measured in
+            the backtest. An interval without it would only tell how well the past is known.
     """
 
     champion: str
@@ -85,7 +85,8 @@ class ChurnModel:
         odds = np.full(len(cases), np.nan) if lapse is None else lapse_log_odds(lapse.value)
         features = feature_table(cases, self.setting, odds)
         base, effects = explain(self.champion, self.logistic, self.trees, features)
-        # The trees' own uncertainty is not known; the logistic's on the same features stands for it.
+        # The trees' own uncertainty is not known; the logistic's on the same features stands for
+        # it.
         variance = self.logistic.variance(features) if self.logistic else np.zeros(len(cases))
         by_reason = np.zeros((len(cases), len(REASONS)))
         for column, reason in enumerate(REASON_OF):

@@ -1,4 +1,4 @@
-"""The model of repeat purchase as the churn models use it: fitted at a date, asked within a horizon."""
+"""The model of repeat purchase as the churn models use it: fitted at a date, then asked."""
 
 from collections.abc import Sequence
 from typing import Final

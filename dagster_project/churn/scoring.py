@@ -1,4 +1,4 @@
-"""Apply a stored model to customers: probability, orders, money, dates and reasons, column by column."""
+"""Apply a stored model to customers: probability, orders, money, dates, reasons by column."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -139,7 +139,7 @@ def _orders_ahead(lapse: Estimate, repeat: _Repeat) -> Estimate:
 
 
 def _value(repeat: _Repeat, spend: FloatArray, cases: Cases, worth: Worth) -> Estimate:
-    """Margin of the orders of a lifetime; the uncertainty of orders within the horizon is theirs."""
+    """Margin of the orders of a lifetime, as uncertain as the orders within the horizon."""
     own = cases["margin_share"]
     margin = np.clip(np.where(np.isnan(own), worth.margin, own), 0.0, 1.0)
     value = repeat.figures["lifetime_orders"] * spend * margin
@@ -165,6 +165,7 @@ def _in_columns(scores: LapseScores) -> Columns:
     columns["base_log_odds"] = np.full(rows, scores.base)
     columns["effects_total"] = scores.effects.sum(axis=1)
     codes = np.array(REASONS, dtype=object)
+    nothing = np.full(rows, None, dtype=object)
     for side, signed in (("raise", scores.effects), ("lower", -scores.effects)):
         order = np.argsort(-signed, axis=1, kind="stable")[:, :NAMED]
         strength = np.take_along_axis(signed, order, axis=1)
@@ -172,6 +173,6 @@ def _in_columns(scores: LapseScores) -> Columns:
         for place in range(NAMED):
             speaks = strength[:, place] > 0
             name = f"{side}_{place + 1}"
-            columns[name] = np.where(speaks, codes[order[:, place]], None)
+            columns[name] = np.where(speaks, codes[order[:, place]], nothing)
             columns[f"{name}_effect"] = np.where(speaks, effect[:, place], np.nan)
     return columns

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from dagster_project.backtest import METRICS, Forecast, Outcomes, calibration_deciles, resample
+from dagster_project.churn.stored import StoredModel
 from dagster_project.churn.training import Training
 
 BACKTEST_COLUMNS: Final = (
@@ -69,3 +70,25 @@ def _by_origin(
         forecast_parts = [each.take(rows) for each in whole]
         parts.append((origin.astype(date), outcomes.take(rows), forecast_parts))
     return parts
+
+
+def fit_table(stored: StoredModel) -> pd.DataFrame:
+    """One row per model of repeat purchase or spend and parameter, with its standard error."""
+    rows: list[tuple[object, ...]] = []
+    words = " ".join(stored.words)
+    if stored.repeat is not None:
+        errors = stored.repeat.standard_errors
+        status = "ridge" if stored.repeat.ridge else "fitted"
+        for name, value in stored.repeat.parameters.items():
+            rows.append((stored.repeat.process.name, name, value, errors[name], status, words))
+    else:
+        rows.append(("repeat purchase", None, np.nan, np.nan, "refused", words))
+    if stored.spend is not None:
+        errors_of = np.exp(stored.spend.theta) * np.sqrt(np.diag(stored.spend.covariance))
+        status = "ridge" if stored.spend.ridge else "fitted"
+        for (name, value), error in zip(stored.spend.parameters.items(), errors_of, strict=True):
+            rows.append(("Gamma-Gamma", name, value, float(error), status, words))
+    else:
+        rows.append(("Gamma-Gamma", None, np.nan, np.nan, "refused", words))
+    columns = ["model", "parameter", "value", "standard_error", "status", "words"]
+    return pd.DataFrame(rows, columns=columns)

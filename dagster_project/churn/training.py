@@ -1,8 +1,8 @@
 """Train, try and choose: every model learns from earlier windows and is judged on later ones.
 
-At a test origin nothing later is known: the model of repeat purchase is fitted to histories up to the
-origin, the others to windows that had ended by then (`backtest/origins.py` makes sure). The champion
-is then fitted once more to all windows that have ended.
+At a test origin nothing later is known: the model of repeat purchase is fitted to histories up to
+the origin, the others to windows that had ended by then (`backtest/origins.py` makes sure). The
+champion is then fitted once more to all windows that have ended.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,9 @@
-"""Boosted trees as plain arrays: evaluated, explained and stored without the library that grew them.
+"""Boosted trees as plain arrays: evaluated, explained and stored without the library that grew
+them.
 
-The library for Shapley values of trees compiles itself at import and took 17 seconds for that on two
-cores. Trees of few leaves have a closed form: a leaf is a product of one condition per feature on
-its path, and the Shapley value of a product game is a short sum that depends only on which of
+The library for Shapley values of trees compiles itself at import and took 17 seconds for that on
+two cores. Trees of few leaves have a closed form: a leaf is a product of one condition per feature
+on its path, and the Shapley value of a product game is a short sum that depends only on which of
 these conditions a case meets, so it is computed once per leaf and pattern and looked up.
 """
 

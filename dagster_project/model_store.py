@@ -1,0 +1,109 @@
+"""Trained models that are kept: one private folder each, with the tables that say how it came
+about.
+
+A stored model scores for `model_retrain_days`, then the next run trains anew; so does a run for an
+earlier day, with another horizon, or on a past that is no longer the one it was trained on. What
+SQL reads of a model (its parameters, its backtest) lies beside it and is copied to the lake by
+every run that uses it, so that both always belong together.
+"""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pandas as pd
+
+from dagster_project.churn.stored import StoredModel, read_stored
+from dagster_project.lake import table_path
+from dagster_project.parameters import RunParameters
+from dagster_project.settings import Settings
+from dagster_project.swap import make_private, replacing
+from dagster_project.warehouse import query
+
+TOLERATED_CHANGE: Final = 0.01  # of the past's customers or purchases before a model is left
+KEPT: Final = 20
+_MODEL: Final = "model.json"
+_MODEL_COLUMNS: Final = "model_version varchar, trained_on date"
+TABLES: Final[Mapping[str, str]] = {
+    "lifetime_fit": "model varchar, parameter varchar, value double, standard_error double, "
+    "status varchar, words varchar",
+    "backtest": "model varchar, role varchar, origin_on date, metric varchar, value double, "
+    "low double, high double, customers bigint, words varchar",
+    "backtest_deciles": "model varchar, role varchar, origin_on date, decile integer, "
+    "customers bigint, promised_lapses double, happened_lapses double, promised_orders double, "
+    "happened_orders double, promised_spend double, happened_spend double",
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How much past there was: customers who had bought, and their purchase days."""
+
+    customers: int
+    purchases: int
+
+
+def purchases_before(warehouse: Path, day: date) -> Seen:
+    """Count the past of a day."""
+    sql = (
+        "select count(distinct customer_id) as customers, count(*) as purchases "
+        "from intermediate.int_purchase_days where ordered_on < cast(? as date)"
+    )
+    found = query(warehouse, sql, [day.isoformat()]).iloc[0]
+    return Seen(int(found["customers"]), int(found["purchases"]))
+
+
+def usable_model(settings: Settings, run: RunParameters, retrain_days: int) -> StoredModel | None:
+    """Return the newest stored model that may score the run's day, or None."""
+    for path in sorted(_folder(settings).glob(f"*/{_MODEL}"), reverse=True):
+        stored = read_stored(path.read_text(encoding="utf-8"))
+        if stored is None or (stored.company, stored.horizon) != (run.name, run.horizon_days):
+            continue
+        age = run.as_of - stored.trained_as_of
+        if timedelta(0) <= age < timedelta(days=retrain_days) and _same_past(settings, stored):
+            return stored
+    return None
+
+
+def keep_model(settings: Settings, stored: StoredModel, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write a model and its tables, and drop the oldest models beyond `KEPT`."""
+    folder = make_private(_folder(settings) / _name(stored))
+    for name, columns in TABLES.items():
+        frame = tables[name].assign(model_version=stored.version, trained_on=stored.trained_as_of)
+        with duckdb.connect() as connection, replacing(folder / f"{name}.parquet") as beside:
+            connection.execute(f"create table rows ({columns}, {_MODEL_COLUMNS})")
+            if len(frame):
+                connection.execute("insert into rows by name select * from frame")
+            connection.table("rows").write_parquet(str(beside), compression="zstd")
+    with replacing(folder / _MODEL) as beside:  # last: what has a model is complete
+        beside.write_text(stored.text(), encoding="utf-8")
+    for old in sorted(_folder(settings).iterdir())[:-KEPT]:
+        shutil.rmtree(old)
+
+
+def lay_out_tables(settings: Settings, stored: StoredModel) -> None:
+    """Copy the model's tables to the lake."""
+    for name in TABLES:
+        with replacing(table_path(settings.lake, "scores", name)) as beside:
+            shutil.copyfile(_folder(settings) / _name(stored) / f"{name}.parquet", beside)
+
+
+def _same_past(settings: Settings, stored: StoredModel) -> bool:
+    """Whether what was known when the model was trained is still what is known of that time."""
+    now = purchases_before(settings.warehouse, stored.trained_as_of)
+    return (
+        abs(now.customers - stored.customers) <= TOLERATED_CHANGE * stored.customers
+        and abs(now.purchases - stored.purchases) <= TOLERATED_CHANGE * stored.purchases
+    )
+
+
+def _folder(settings: Settings) -> Path:
+    return make_private(settings.state / "models")
+
+
+def _name(stored: StoredModel) -> str:
+    return f"{stored.trained_as_of.isoformat()}-{stored.version}"
