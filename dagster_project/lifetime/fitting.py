@@ -17,16 +17,18 @@ from dagster_project.lifetime.histories import FloatArray, Histories
 from dagster_project.lifetime.maximise import Maximum, maximise
 from dagster_project.lifetime.mixture import Mixture
 from dagster_project.lifetime.outcome import Finding, Reason
+from dagster_project.lifetime.pooled import Belief, pooled_belief
 from dagster_project.lifetime.process import Process, total_likelihood
 
 RIDGE_SD: Final = 1.5  # prior deviation in log units: a factor of 4.5 either way
 ALL_ALIVE: Final = 0.995  # mean P(alive) of repeat buyers beyond which nobody seems to leave
 GAIN_NEEDED: Final = 2.0  # log-likelihood that two more parameters must bring (AIC)
+FEWEST_CUSTOMERS: Final = 500  # below them a pooled prior takes part
 FEWEST_REPEAT_BUYERS: Final = 10
-FEWEST_TO_MIX: Final = 500
 FEWEST_OF_A_KIND: Final = 10  # customers that a component of a mixture must have
 GAIN_OF_A_KIND: Final = 3.0  # log-likelihood that its three parameters must bring (AIC)
 FIRST_LOOK: Final = 25_000  # of twice as many customers, so many say where to begin
+_ANYWHERE: Final = 15.0  # log units around a prior, which needs no bounds itself
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Fitted:
         yardstick: log-likelihood of the same purchases without dropout.
         ridge: whether the ridge was needed.
         findings: what was wrong without the ridge, and what a mixture dropped.
+        pooled: whether customers were so few that a prior of other companies takes part.
     """
 
     process: Process
@@ -51,6 +54,7 @@ class Fitted:
     yardstick: float
     ridge: bool
     findings: tuple[Finding, ...]
+    pooled: bool = False
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -78,34 +82,61 @@ class Refused:
         return f"{self.process.name}: " + "; ".join(finding.words for finding in self.findings)
 
 
-def fit_process(histories: Histories, process: Process) -> Fitted | Refused:
+def fit_process(
+    histories: Histories, process: Process, days_per_unit: float = 1.0
+) -> Fitted | Refused:
     """Fit a model by maximum likelihood, check the outcome, refit with a ridge or refuse.
+
+    Companies of few customers or next to no repeat buyers get a pooled fit: see `pooled`.
 
     Args:
         histories: purchase histories; a sample is fine.
         process: the model.
+        days_per_unit: days in the unit of time of the histories, which the pooled prior asks for.
     """
-    if histories.total(histories.observed) == 0:
-        words = f"none of {histories.customers} customers was observed after the first purchase"
-        return Refused(process, (Finding(Reason.NO_TIME, words),))
-    if histories.repeat_buyers < FEWEST_REPEAT_BUYERS:
-        words = (
-            f"{histories.repeat_buyers} of {histories.customers} customers bought again; "
-            f"{FEWEST_REPEAT_BUYERS} are needed"
-        )
-        return Refused(process, (Finding(Reason.TOO_FEW_REPEAT_BUYERS, words),))
-    plain = _search(histories, process, ridge=False)
+    few = histories.customers < FEWEST_CUSTOMERS
+    if few or histories.repeat_buyers < FEWEST_REPEAT_BUYERS:
+        return _fit_pooled(histories, process, days_per_unit)
+    plain = _search(histories, process)
     yardstick = _yardstick(histories, process, plain)
     findings = _findings(histories, process, plain, yardstick)
     if not findings and plain.covariance is not None:
         theta, covariance = plain.theta, plain.covariance
         return Fitted(process, theta, covariance, plain.value, yardstick, False, ())
-    held = _search(histories, process, ridge=True)
+    centre = process.start(histories)
+    ridge = Belief(centre, np.eye(len(centre)) / RIDGE_SD**2)
+    held = _search(histories, process, ridge)
     value = float(histories.total(process.log_likelihood(held.theta, histories)[0]))
     remaining = _findings(histories, process, held, yardstick, value)
     if remaining or held.covariance is None:
         return Refused(process, remaining or findings)
     return Fitted(process, held.theta, held.covariance, value, yardstick, True, findings)
+
+
+def _fit_pooled(histories: Histories, process: Process, days_per_unit: float) -> Fitted | Refused:
+    """Multiply the likelihood with the pooled prior; the interval comes from their product."""
+    words = (
+        f"{histories.customers} customers, of whom {histories.repeat_buyers} bought again: "
+        f"below {FEWEST_CUSTOMERS} customers or {FEWEST_REPEAT_BUYERS} repeat buyers "
+    )
+    belief = pooled_belief(process, days_per_unit)
+    if belief is None:
+        words += "this model is not fitted"
+        return Refused(process, (Finding(Reason.TOO_FEW_CUSTOMERS, words),))
+    words += "what is typical of other companies is relied on too, and intervals are wide"
+    anywhere = belief.centre[:, None] + _ANYWHERE * np.array([-1.0, 1.0])
+    found = _search(histories, process, belief, anywhere)
+    findings = _flatness(process, found)
+    if findings or found.covariance is None:
+        return Refused(process, findings)
+    value = total_likelihood(process, found.theta, histories)[0]
+    pooled = Finding(Reason.TOO_FEW_CUSTOMERS, words)
+    yardstick = value
+    if process.without_dropout != process:
+        without = _fit_pooled(histories, process.without_dropout, days_per_unit)
+        yardstick = without.log_likelihood if isinstance(without, Fitted) else value
+    theta, covariance = found.theta, found.covariance
+    return Fitted(process, theta, covariance, value, yardstick, False, (pooled,), pooled=True)
 
 
 def fit_mixture(
@@ -124,9 +155,6 @@ def fit_mixture(
     Raises:
         ValueError: the gaps are not known.
     """
-    if histories.customers < FEWEST_TO_MIX:
-        words = f"{histories.customers} customers; {FEWEST_TO_MIX} are needed to tell k apart"
-        return Refused(Mixture(dropout, ks), (Finding(Reason.TOO_FEW_CUSTOMERS, words),))
     dropped: tuple[Finding, ...] = ()
     fit = fit_process(histories, Mixture(dropout, ks))
     while isinstance(fit, Fitted) and isinstance(fit.process, Mixture) and len(ks) > 1:
@@ -145,20 +173,29 @@ def fit_mixture(
     return replace(fit, findings=(*dropped, *fit.findings))
 
 
-def _search(histories: Histories, process: Process, ridge: bool) -> Maximum:
-    centre = process.start(histories)
-    start, bounds = centre, process.bounds(histories)
+def _search(
+    histories: Histories,
+    process: Process,
+    belief: Belief | None = None,
+    bounds: FloatArray | None = None,
+) -> Maximum:
+    """Maximise the likelihood, or its product with a prior from whose centre the search begins."""
+    start = process.start(histories) if belief is None else belief.centre
+    bounds = process.bounds(histories) if bounds is None else bounds
+    size = len(start)
+    centre, precision = np.zeros(size), np.zeros((size, size))
+    if belief is not None:
+        centre, precision = belief.centre, belief.precision
     if many := (step := histories.customers // FIRST_LOOK) > 1:
-        start = _search(histories.thinned(step), process, ridge).theta
-    precision = 1 / RIDGE_SD**2 if ridge else 0.0
+        start = _search(histories.thinned(step), process, belief, bounds).theta
 
     def objective(theta: FloatArray) -> tuple[float, FloatArray]:
         value, slopes = total_likelihood(process, theta, histories)
-        off = theta - centre
-        return value - precision * float(off @ off) / 2, slopes - precision * off
+        pull = precision @ (theta - centre)
+        return value - float(pull @ (theta - centre)) / 2, slopes - pull
 
     def hessian(theta: FloatArray) -> FloatArray:
-        return process.hessian(theta, histories) - precision * np.eye(len(theta))
+        return process.hessian(theta, histories) - precision
 
     return maximise(objective, start, bounds, histories.customers, near=many, hessian=hessian)
 
@@ -167,7 +204,7 @@ def _yardstick(histories: Histories, process: Process, found: Maximum) -> float:
     """Log-likelihood without dropout; the model's own where it has none."""
     if process.without_dropout == process:
         return found.value
-    return _search(histories, process.without_dropout, ridge=False).value
+    return _search(histories, process.without_dropout).value
 
 
 def _findings(
@@ -177,17 +214,7 @@ def _findings(
     yardstick: float,
     log_likelihood: float | None = None,
 ) -> tuple[Finding, ...]:
-    findings = []
-    if not found.converged:
-        words = f"the slope per customer is still {found.slope:.1e} where the search ended"
-        findings.append(Finding(Reason.NOT_CONVERGED, words))
-    if found.at_bound.any():
-        at = zip(process.parameters, np.exp(found.theta), found.at_bound, strict=True)
-        names = ", ".join(f"{name} = {value:.3g}" for name, value, bound in at if bound)
-        findings.append(Finding(Reason.AT_BOUND, f"{names}: at the end of what is allowed"))
-    elif found.covariance is None:
-        words = "the likelihood does not fall in every direction from where the search ended"
-        findings.append(Finding(Reason.NOT_A_MAXIMUM, words))
+    findings = list(_flatness(process, found))
     if process.without_dropout == process:
         return tuple(findings)
     again = histories.weight * (histories.x > 0)
@@ -205,4 +232,20 @@ def _findings(
             f"less than the {GAIN_NEEDED:.0f} that its two parameters must bring"
         )
         findings.append(Finding(Reason.NO_BETTER_THAN_NBD, words))
+    return tuple(findings)
+
+
+def _flatness(process: Process, found: Maximum) -> tuple[Finding, ...]:
+    """What is wrong with the point where the search ended."""
+    findings = []
+    if not found.converged:
+        words = f"the slope per customer is still {found.slope:.1e} where the search ended"
+        findings.append(Finding(Reason.NOT_CONVERGED, words))
+    if found.at_bound.any():
+        at = zip(process.parameters, np.exp(found.theta), found.at_bound, strict=True)
+        names = ", ".join(f"{name} = {value:.3g}" for name, value, bound in at if bound)
+        findings.append(Finding(Reason.AT_BOUND, f"{names}: at the end of what is allowed"))
+    elif found.covariance is None:
+        words = "the likelihood does not fall in every direction from where the search ended"
+        findings.append(Finding(Reason.NOT_A_MAXIMUM, words))
     return tuple(findings)

@@ -8,7 +8,6 @@ class Reason(Enum):
     """Why a fit was refused, or not taken as it was at first."""
 
     TOO_FEW_REPEAT_BUYERS = "too few repeat buyers"
-    NO_TIME = "nobody was observed after the first purchase"
     NOT_CONVERGED = "the search did not end at a flat point"
     AT_BOUND = "a parameter lies at its bound"
     NOT_A_MAXIMUM = "the likelihood has no sharp maximum"

@@ -39,7 +39,7 @@ def waiting_times(process: Process, theta: FloatArray, histories: Histories) -> 
         theta: logs of its parameters.
         histories: purchase histories.
     """
-    unit = histories.mean(histories.observed)
+    unit = histories.mean(histories.observed) or 1.0
     parts = [_wait(process, theta, part, unit) for part in histories.parts(PART)]
     return Waiting(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
