@@ -39,8 +39,8 @@ class Deciles:
 def calibration_deciles(outcomes: Outcomes, forecast: Forecast) -> Deciles:
     """Sum promises and outcomes by the bins of the calibration error, highest first.
 
-    Half the story of `calibration_error`: the sum of |promised - happened| lapses over all
-    deciles, divided by the customers, is that figure.
+    The sum over deciles of |promised - happened| lapses, divided by the customers, is the
+    calibration error.
 
     Raises:
         ValueError: the model has no probability for some row.

@@ -41,6 +41,8 @@ class Outcomes:
         sizes = {field.name: len(getattr(self, field.name)) for field in fields(self)}
         if len(set(sizes.values())) != 1:
             raise ValueError(f"The columns of the outcomes differ in length: {sizes}.")
+        if self.origin.dtype != "datetime64[D]":
+            raise ValueError(f"origin is of type {self.origin.dtype}. It must be datetime64[D].")
         for name in _AMOUNTS:
             bad = int((~np.isfinite(getattr(self, name))).sum())
             if bad:

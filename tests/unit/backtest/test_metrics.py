@@ -112,7 +112,7 @@ def test_the_order_of_rows_does_not_matter() -> None:
 
 
 def test_revenue_caught_ranks_by_value_at_risk() -> None:
-    outcomes = outcomes_of(np.array([1.0, 1, 0, 0]), revenue=np.array([1.0, 50, 10, -9]))
+    outcomes = outcomes_of(np.array([1.0, 1, 0, 1]), revenue=np.array([1.0, 50, 10, -9]))
     promised = Forecast("m", np.array([0.9, 0.5, 0.4, 0.95]))
     assert measure("revenue_caught", outcomes, promised, 1)[0] == pytest.approx(50 / 51)
     assert measure("revenue_caught_by_probability", outcomes, promised, 2)[0] == pytest.approx(
@@ -215,6 +215,8 @@ def test_outcomes_that_cannot_be_are_refused() -> None:
         Outcomes(np.array([7, 7]), day, one, one, one)
     with pytest.raises(ValueError, match="spend_ahead is not a number in 1 rows"):
         Outcomes(np.array([7, 8]), day, one, np.array([1, np.nan]), one)
+    with pytest.raises(ValueError, match=r"is of type datetime64\[us\]"):
+        Outcomes(np.array([7, 8]), day.astype("datetime64[us]"), one, one, one)
     with pytest.raises(ValueError, match="differ in length"):
         Outcomes(np.array([7, 8]), day, one, one, one[:1])
     with pytest.raises(ValueError, match="negative"):
