@@ -13,24 +13,26 @@ from dagster_project.defs.checks import list_checks
 from dagster_project.defs.outputs import output_assets
 from dagster_project.defs.raw import raw_assets
 from dagster_project.defs.resources import Mainstay
+from dagster_project.defs.scores import score_assets
 from dagster_project.defs.transform import layer_assets
 from dagster_project.settings import load_settings
 
 
 @dg.definitions
 def mainstay() -> dg.Definitions:
-    """Return raw -> rules, staging, intermediate, marts, plays, lists -> out."""
+    """Return raw -> rules, staging, intermediate -> scores -> marts, plays, lists -> out."""
     raw = raw_assets()
     layers = layer_assets()
+    scores = score_assets()
     checks = list_checks()
     blocking = [
         spec.key
-        for definition in (*raw, *layers, *checks)
+        for definition in (*raw, *layers, *scores, *checks)
         for spec in definition.check_specs
         if spec.blocking
     ]
     return dg.Definitions(
-        assets=[*raw, *layers, *output_assets(blocking)],
+        assets=[*raw, *layers, *scores, *output_assets(blocking)],
         asset_checks=checks,
         jobs=[REFRESH, LISTS],
         schedules=[daily_schedule(load_settings())],

@@ -1,5 +1,6 @@
 """The backtest as tables: what SQL and people read of it."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -9,7 +10,9 @@ import pandas as pd
 from dagster_project.backtest import METRICS, Forecast, Outcomes, calibration_deciles, resample
 from dagster_project.churn.stored import StoredModel
 from dagster_project.churn.training import Training
+from dagster_project.lifetime import Finding, SpendFit, SpendRefused
 
+RESAMPLES: Final = 200  # for every metric of every model at every origin
 BACKTEST_COLUMNS: Final = (
     "model",
     "role",
@@ -32,7 +35,7 @@ def backtest_table(training: Training) -> pd.DataFrame:
     if training.outcomes is None or training.verdict is None:
         return pd.DataFrame(rows, columns=list(BACKTEST_COLUMNS))
     for origin, outcomes, forecasts in _by_origin(training.outcomes, training.forecasts):
-        found = resample(outcomes, forecasts)
+        found = resample(outcomes, forecasts, resamples=RESAMPLES)
         for forecast in forecasts:
             role = training.verdict.roles[forecast.model]
             words = training.verdict.reasons.get(forecast.model)
@@ -72,23 +75,44 @@ def _by_origin(
     return parts
 
 
-def fit_table(stored: StoredModel) -> pd.DataFrame:
-    """One row per model of repeat purchase or spend and parameter, with its standard error."""
+def fit_table(stored: StoredModel, spend: SpendFit | SpendRefused | None) -> pd.DataFrame:
+    """One row per model of repeat purchase or spend and parameter, with its standard error.
+
+    A model that was refused has one row without a parameter, and why in `words`.
+    """
     rows: list[tuple[object, ...]] = []
-    words = " ".join(stored.words)
-    if stored.repeat is not None:
-        errors = stored.repeat.standard_errors
-        status = "ridge" if stored.repeat.ridge else "fitted"
-        for name, value in stored.repeat.parameters.items():
-            rows.append((stored.repeat.process.name, name, value, errors[name], status, words))
+    repeat = stored.repeat
+    if repeat is None:
+        rows.append(("repeat purchase", None, None, None, "refused", " ".join(stored.words)))
     else:
-        rows.append(("repeat purchase", None, np.nan, np.nan, "refused", words))
-    if stored.spend is not None:
-        errors_of = np.exp(stored.spend.theta) * np.sqrt(np.diag(stored.spend.covariance))
-        status = "ridge" if stored.spend.ridge else "fitted"
-        for (name, value), error in zip(stored.spend.parameters.items(), errors_of, strict=True):
+        status = "pooled" if repeat.pooled else "ridge" if repeat.ridge else "fitted"
+        words = _said(repeat.findings)
+        for name, value in repeat.parameters.items():
+            error = repeat.standard_errors[name]
+            rows.append((repeat.process.name, name, value, error, status, words))
+    if isinstance(spend, SpendFit):
+        errors = np.exp(spend.theta) * np.sqrt(np.diag(spend.covariance))
+        words = f"{_said(spend.findings)} {_independence(spend)}".strip()
+        status = "ridge" if spend.ridge else "fitted"
+        for (name, value), error in zip(spend.parameters.items(), errors, strict=True):
             rows.append(("Gamma-Gamma", name, value, float(error), status, words))
     else:
-        rows.append(("Gamma-Gamma", None, np.nan, np.nan, "refused", words))
+        words = _said(spend.findings) if spend else "nobody has bought yet"
+        rows.append(("Gamma-Gamma", None, None, None, "refused", words))
     columns = ["model", "parameter", "value", "standard_error", "status", "words"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _said(findings: Sequence[Finding]) -> str:
+    return "; ".join(finding.words for finding in findings)
+
+
+def _independence(spend: SpendFit) -> str:
+    found = spend.independence
+    if found is None:
+        return "Whether spend goes with frequency cannot be told."
+    verdict = "as the model assumes" if found.holds else "against the model's assumption"
+    return (
+        f"Spend and frequency correlate by {found.correlation:.2f} (95 % interval {found.low:.2f} "
+        f"to {found.high:.2f}, {found.buyers:,} buyers), {verdict}."
+    )
