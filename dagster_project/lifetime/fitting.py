@@ -156,6 +156,11 @@ def fit_mixture(
         ValueError: the gaps are not known.
     """
     dropped: tuple[Finding, ...] = ()
+    if (step := histories.customers // FIRST_LOOK) > 1:
+        look = fit_mixture(histories.thinned(step), dropout, ks)
+        if isinstance(look, Fitted) and isinstance(look.process, Mixture):
+            ks = look.process.ks
+            dropped = tuple(told for told in look.findings if told.reason is Reason.NO_SUCH_GAPS)
     fit = fit_process(histories, Mixture(dropout, ks))
     while isinstance(fit, Fitted) and isinstance(fit.process, Mixture) and len(ks) > 1:
         customers = fit.process.shares(fit.theta) * histories.customers

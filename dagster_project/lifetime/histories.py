@@ -100,7 +100,7 @@ class Histories:
         first, triple_of = _runs([self.x, self.observed, self.last])
         weight = np.bincount(triple_of, self.weight, len(first)).astype(np.float64)
         x, last, observed = self.x[first], self.last[first], self.observed[first]
-        return Histories(x, last, observed, weight, None, np.empty(0, np.int64)), triple_of
+        return Histories(x, last, observed, weight, None, triple_of[self.member]), triple_of
 
     def total(self, per_group: FloatArray) -> float:
         """Sum over customers of a figure of shape (groups,).

@@ -20,6 +20,10 @@ _STEP: Final = 1e-4
 _FLAT: Final = 1e-6  # greatest slope per customer and log unit at a maximum
 _EXACT: Final = 1e-10  # slope at which Newton's steps end
 _NEAR: Final = 1e-3  # step in log units that leaves the Hessian as it is
+_NEWTON_STEPS: Final = 30
+_SHORTER: Final = (1.0, 0.25, 0.05, 0.01)
+_LONGEST: Final = 2.0  # step in log units
+_ROUNDING: Final = 1e-12  # relative change of the objective that says nothing
 _EDGE: Final = 1e-3  # log distance that counts as at the bound
 
 
@@ -74,7 +78,7 @@ def maximise(
         return -value / unit, -gradient / unit
 
     # The slope decides when to stop, not the value; the last digits are left to Newton's steps.
-    options = {"maxiter": 500, "ftol": 1e-14, "gtol": 3e-6, "maxcor": 20}
+    options = {"maxiter": 100, "ftol": 1e-14, "gtol": 3e-6, "maxcor": 20}
     begin = np.clip(start, bounds[:, 0], bounds[:, 1])
     if near:
         polished = _polish(objective, curvature, begin, bounds, unit)
@@ -96,24 +100,41 @@ def differentiate(slopes: Slopes, theta: FloatArray) -> FloatArray:
 def _polish(
     objective: Objective, curvature: Slopes, theta: FloatArray, bounds: FloatArray, unit: float
 ) -> Maximum:
-    """Newton's steps as long as they make the slope smaller; the Hessian where they end."""
+    """Newton's steps uphill until the slope is exactly flat or nothing is gained."""
+    low, high = bounds.T
     value, gradient = objective(theta)
-    covariance = _inverse(-curvature(theta))
-    for _ in range(6):
-        if covariance is None or np.abs(gradient).max() / unit < _EXACT:
+    hessian = curvature(theta)
+    for _ in range(_NEWTON_STEPS):
+        free = ~((theta <= low) & (gradient < 0) | (theta >= high) & (gradient > 0))
+        slope = np.abs(gradient[free]).max(initial=0.0)
+        if slope / unit < _EXACT or not np.isfinite(hessian).all():
             break
-        step = covariance @ gradient
-        tried = np.clip(theta + step, bounds[:, 0], bounds[:, 1])
-        new_value, new_gradient = objective(tried)
-        better = new_value >= value - 1e-12 * abs(value)
-        if not better or np.abs(new_gradient).max() >= np.abs(gradient).max():
+        step = np.zeros_like(theta)
+        step[free] = _uphill(hessian[np.ix_(free, free)], gradient[free])
+        for shorter in _SHORTER:
+            tried = np.clip(theta + shorter * step, low, high)
+            new_value, new_gradient = objective(tried)
+            gain = new_value - value
+            if gain >= -_ROUNDING * abs(value):
+                break
+        smaller = np.abs(new_gradient[free]).max(initial=0.0) < slope
+        if gain < -_ROUNDING * abs(value) or not (smaller or gain > _ROUNDING * abs(value)):
             break
+        moved = np.abs(tried - theta).max()
         theta, value, gradient = tried, new_value, new_gradient
-        if np.abs(step).max() > _NEAR:
-            covariance = _inverse(-curvature(theta))
-    at_bound = (theta - bounds[:, 0] < _EDGE) | (bounds[:, 1] - theta < _EDGE)
-    slope = float(np.abs(np.where(at_bound, 0.0, gradient)).max() / unit)
-    return Maximum(theta, value, slope, covariance, at_bound)
+        if moved > _NEAR:
+            hessian = curvature(theta)
+    at_bound = (theta - low < _EDGE) | (high - theta < _EDGE)
+    flat = float(np.abs(np.where(at_bound, 0.0, gradient)).max() / unit)
+    return Maximum(theta, value, flat, _inverse(-hessian), at_bound)
+
+
+def _uphill(hessian: FloatArray, gradient: FloatArray) -> FloatArray:
+    """Newton's step; where the surface bends upwards, as if it bent down as much."""
+    values, vectors = np.linalg.eigh(hessian)
+    bend = np.maximum(np.abs(values), 1e-8 * np.abs(values).max() + 1e-300)
+    step: FloatArray = vectors @ ((vectors.T @ gradient) / bend)
+    return step / max(1.0, np.abs(step).max() / _LONGEST)
 
 
 def _inverse(matrix: FloatArray) -> FloatArray | None:
