@@ -1,7 +1,9 @@
-"""The raw assets: each canonical entity as delivered, the run's parameters, the list history."""
+"""The raw assets: each entity as delivered, the run's parameters, the ledger's histories."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Final
 
 import dagster as dg
 import duckdb
@@ -11,7 +13,7 @@ from dagster_project.defs.checks import check_result, judge_delivery
 from dagster_project.defs.resources import Mainstay
 from dagster_project.guards.suite_file import accounting
 from dagster_project.lake import table_path
-from dagster_project.ledger import write_history
+from dagster_project.ledger import write_list_history, write_score_history
 from dagster_project.parameters import parameters_of, read_parameters, write_parameters
 from dagster_project.settings import Settings
 from dagster_project.sources.acceptance import Engine, ingest
@@ -23,10 +25,25 @@ PLAUSIBLE = "delivery_is_plausible"
 # A run that the schedule started may be too early for a file; a person wants to know at once.
 A_FILE_MAY_STILL_BE_ARRIVING = dg.RetryPolicy(max_retries=3, delay=60)
 
+# Bring the ledger's earlier days into the lake.
+WriteHistory = Callable[[Path, str, date, Path], int]
+HISTORIES: Final[Mapping[str, tuple[WriteHistory, str]]] = {
+    "list_history": (
+        write_list_history,
+        "Who was on the lists of earlier days, from the ledger. One row per list, day and subject.",
+    ),
+    "score_history": (
+        write_score_history,
+        "What the scores of earlier days promised, from the ledger: the first promises of every "
+        "calendar month and the newest. One row per day and sampled customer.",
+    ),
+}
+
 
 def raw_assets() -> list[dg.AssetsDefinition]:
     """Return the raw layer."""
-    return [company, list_history, *(_entity_asset(entity) for entity in ENTITIES.values())]
+    histories = [_history_asset(name, *about) for name, about in HISTORIES.items()]
+    return [company, *histories, *(_entity_asset(entity) for entity in ENTITIES.values())]
 
 
 @dg.asset(
@@ -50,21 +67,22 @@ def company(mainstay: Mainstay) -> dg.MaterializeResult:
     )
 
 
-@dg.asset(
-    key=["raw", "list_history"],
-    deps=[company],
-    group_name="raw",
-    kinds={"parquet"},
-    description="Who was on the lists of earlier days, from the ledger. One row per list, day and "
-    "subject.",
-)
-def list_history(mainstay: Mainstay) -> dg.MaterializeResult:
-    """Bring the ledger's earlier days into the lake."""
-    settings = mainstay.settings
-    run = read_parameters(settings.lake)
-    path = table_path(settings.lake, "raw", "list_history")
-    rows = write_history(settings.ledger, run.name, run.as_of, path)
-    return dg.MaterializeResult(metadata={"dagster/row_count": rows})
+def _history_asset(name: str, write: WriteHistory, description: str) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=["raw", name],
+        deps=[company],
+        group_name="raw",
+        kinds={"parquet"},
+        description=description,
+    )
+    def history(mainstay: Mainstay) -> dg.MaterializeResult:
+        settings = mainstay.settings
+        run = read_parameters(settings.lake)
+        path = table_path(settings.lake, "raw", name)
+        rows = write(settings.ledger, run.name, run.as_of, path)
+        return dg.MaterializeResult(metadata={"dagster/row_count": rows})
+
+    return history
 
 
 def _entity_asset(entity: Entity) -> dg.AssetsDefinition:
