@@ -28,6 +28,7 @@ TOPICS: Final = {
     "value": "Value",
     "company": "The company in numbers",
     "rhythm": "Rhythm and risk",
+    "models": "The models",
     "contact": "Contact",
     "losses": "Losses",
     "service": "Service",

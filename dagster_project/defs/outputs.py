@@ -9,7 +9,7 @@ from dagster_project.dbt import PROJECT, column_notes, personal_columns, tables_
 from dagster_project.defs.resources import Mainstay
 from dagster_project.emission import emit_lists, hash_rules
 from dagster_project.gate import require_passed
-from dagster_project.ledger import record_lists
+from dagster_project.ledger import record_lists, record_scores
 from dagster_project.parameters import read_parameters
 from dagster_project.publishing import PublishedTable, publish_duckdb_file, publish_parquet
 from dagster_project.warehouse import arrow_table
@@ -49,7 +49,7 @@ def output_assets(blocking: Sequence[dg.AssetCheckKey]) -> list[dg.AssetsDefinit
             company=run.name,
             currency=run.currency,
         )
-        remembered = record_lists(settings.ledger, settings.warehouse, run.name, run.as_of)
+        ledger = (settings.ledger, settings.warehouse, run.name, run.as_of)
         rows = {f"rows_{name}": each.rows for name, each in report.lists.items()}
         return dg.MaterializeResult(
             metadata={
@@ -57,7 +57,8 @@ def output_assets(blocking: Sequence[dg.AssetCheckKey]) -> list[dg.AssetsDefinit
                 "latest": str(report.latest),
                 "folder": dg.MetadataValue.path(str(report.folder)),
                 "blocking_checks_passed": checks,
-                "rows_remembered": remembered,
+                "rows_remembered": record_lists(*ledger),
+                "promises_remembered": record_scores(*ledger),
                 "notes": "\n".join(report.notes) or "none",
                 **rows,
             }

@@ -9,12 +9,13 @@ from dagster_project.dbt import TRANSLATOR, LayerEvent, build_nodes, manifest
 from dagster_project.defs.pictures import picture_of
 from dagster_project.defs.resources import Mainstay
 
-# Seeds are built with staging, and plays with the lists they end in: nothing checks between them.
+# A layer is built by its schemas. Nothing has to check in between seeds and staging, nor plays and
+# lists; what reads the scores is built with the marts, since their Parquet does not exist before.
 LAYERS = {
-    "staging": "resource_type:seed fqn:mainstay.staging,resource_type:model",
-    "intermediate": "fqn:mainstay.intermediate,resource_type:model",
-    "marts": "fqn:mainstay.marts,resource_type:model",
-    "lists": "fqn:mainstay.plays,resource_type:model fqn:mainstay.lists,resource_type:model",
+    "staging": "config.schema:rules config.schema:staging",
+    "intermediate": "config.schema:intermediate",
+    "marts": "config.schema:scores config.schema:marts",
+    "lists": "config.schema:plays config.schema:lists",
 }
 
 

@@ -1,44 +1,5 @@
 {# The sentences of the marts: one macro for each kind of reason, so that a turn of phrase stands once. #}
 
-{# Why a customer counts as late, from a row with days_since_order, usual_gap_days, gap_basis and gap_ratio. #}
-{% macro rhythm_in_words(row) -%}
-    concat(
-        'last order ', {{ counted(row ~ '.days_since_order', 'day') }}, ' ago, ',
-        case
-            when {{ row }}.usual_gap_days is null then 'no customer has bought twice yet, so no usual gap is known'
-            when {{ row }}.gap_basis = 'own' then concat(
-                'usually every ', {{ counted(row ~ '.usual_gap_days', 'day') }},
-                ' (', {{ number_text(row ~ '.gap_ratio', 1) }}, ' times the usual gap)'
-            )
-            else concat(
-                'too few orders for a rhythm of its own, a typical customer orders every ',
-                {{ counted(row ~ '.usual_gap_days', 'day') }},
-                ' (', {{ number_text(row ~ '.gap_ratio', 1) }}, ' times that gap)'
-            )
-        end
-    )
-{%- endmacro %}
-
-{# What became of earlier customers like this one, from a row with peers, lapsed_peers and the cases behind them. #}
-{% macro frequency_in_words(row, horizon_days) -%}
-    case
-        when {{ row }}.status = 'history_too_short' then concat(
-            'history too short for a probability: ', {{ counted(row ~ '.all_cases', 'earlier case') }}, ', ',
-            {{ number_text(row ~ '.observations_needed', 0) }}, ' needed'
-        )
-        else concat(
-            {{ number_text(row ~ '.lapsed_peers', 0) }}, ' of ', {{ number_text(row ~ '.peers', 0) }},
-            case
-                when {{ row }}.cell_cases > 0 then ' earlier cases like this ('
-                when {{ row }}.recency_cases > 0 then ' earlier cases with an order as long ago ('
-                else ' earlier cases ('
-            end,
-            {{ number_text('100.0 * ' ~ row ~ '.lapsed_peers / nullif(' ~ row ~ '.peers, 0)', 0) }},
-            ' %) did not order within ', {{ counted(horizon_days, 'day') }}
-        )
-    end
-{%- endmacro %}
-
 {# Which touches a customer is due, what was done and what comes next, from a row with its cadence, contact
    clock, usual gap and next touch. What is unknown is left out. #}
 {% macro contact_plan_in_words(row) -%}

@@ -26,3 +26,20 @@
 {% macro wilson_half(p, n) -%}
     1.959964 * sqrt(({{ p }}) * (1 - ({{ p }})) / ({{ n }}) + 0.960365 / (({{ n }}) * ({{ n }})))
 {%- endmacro %}
+
+{# A probability as it is stated: six places, and never 0 or 1, for no forecast is a certainty. #}
+{% macro stated_probability(p) -%}
+    case when {{ p }} is not null then least(greatest({{ round_to(p, 6) }}, 0.000001), 0.999999) end
+{%- endmacro %}
+
+{# The median, interpolated; nulls do not count. #}
+{% macro median(x) -%}
+    cast(percentile_cont(0.5) within group (order by {{ x }}) as double)
+{%- endmacro %}
+
+{# The nine edges between the tenths of x, as columns edge_1 to edge_9; each a value that occurs. #}
+{% macro decile_edges(x) -%}
+    {%- for place in range(1, 10) %}
+    percentile_disc(0.{{ place }}) within group (order by {{ x }}) as edge_{{ place }}{{ ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

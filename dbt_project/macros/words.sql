@@ -69,7 +69,7 @@
     end
 {%- endmacro %}
 
-{# A count with its noun: 1 day, 64 days. #}
+{# A count with its noun: 1 day, 64 days; null stays null. #}
 {% macro counted(n, noun, plural=none) -%}
-    concat({{ plain_number(n) }}, case when {{ n }} = 1 then ' {{ noun }}' else ' {{ plural or noun ~ 's' }}' end)
+    ({{ plain_number(n) }} || case when {{ n }} = 1 then ' {{ noun }}' else ' {{ plural or noun ~ 's' }}' end)
 {%- endmacro %}

@@ -1,7 +1,12 @@
 with
 
-scores as (
-    select * from {{ ref('int_churn_scores') }}
+risks as (
+    select * from {{ ref('int_risks_at') }}
+    where is_as_of
+),
+
+reasons as (
+    select * from {{ ref('int_risk_reasons') }}
 ),
 
 worth as (
@@ -12,47 +17,48 @@ company as (
     select * from {{ ref('stg_company') }}
 ),
 
-bands as (
-    select
-        band,
-        minimum_probability,
-        lead(minimum_probability) over (order by minimum_probability) as next_probability
-    from {{ ref('risk_bands') }}
-),
-
-worded as (
-    select
-        scores.*,
-        company.horizon_days,
-        {{ rhythm_in_words('scores') }} as rhythm_words,
-        {{ frequency_in_words('scores', 'company.horizon_days') }} as frequency_words
-    from scores
-    cross join company
-),
-
 final as (
     select
-        cast(worded.customer_id as varchar) as customer_id,
-        cast(worded.horizon_days as integer) as horizon_days,
-        cast(worded.churn_probability as double) as churn_probability,
-        cast(worded.churn_probability_low as double) as churn_probability_low,
-        cast(worded.churn_probability_high as double) as churn_probability_high,
-        cast(null as double) as expected_orders,
-        cast(bands.band as varchar) as risk_band,
-        {{ money('worded.churn_probability * greatest(worth.value_12m, 0)') }} as value_at_risk,
+        cast(risks.customer_id as varchar) as customer_id,
+        cast(company.horizon_days as integer) as horizon_days,
+        cast(risks.stated_probability as double) as churn_probability,
+        cast({{ stated_probability('risks.churn_probability_low') }} as double) as churn_probability_low,
+        cast({{ stated_probability('risks.churn_probability_high') }} as double) as churn_probability_high,
+        cast(risks.risk_band as varchar) as risk_band,
+        {{ money('risks.stated_probability * greatest(worth.value_12m, 0)') }} as value_at_risk,
         cast(worth.value_basis as varchar) as value_basis,
-        cast(
-            case when worded.status = 'scored' then 'empirical_frequency' else 'none' end as varchar
-        ) as model,
-        cast(worded.status as varchar) as status,
-        cast(worded.peers as bigint) as peers,
-        cast({{ join_text(['worded.rhythm_words', 'worded.frequency_words'], '; ') }} as varchar) as reasons
-    from worded
-    inner join worth on worded.customer_id = worth.customer_id
-    left join bands
-        on
-            worded.churn_probability >= bands.minimum_probability
-            and (worded.churn_probability < bands.next_probability or bands.next_probability is null)
+        cast({{ round_to('risks.expected_orders', 6) }} as double) as expected_orders,
+        cast({{ round_to('risks.expected_orders_low', 6) }} as double) as expected_orders_low,
+        cast({{ round_to('risks.expected_orders_high', 6) }} as double) as expected_orders_high,
+        {{ money('risks.expected_spend') }} as expected_spend,
+        cast({{ round_to('risks.order_ever_probability', 6) }} as double) as order_ever_probability,
+        cast({{ add_days('company.as_of', round_to('risks.next_order_median_days', 0)) }} as date)
+            as next_order_on,
+        cast({{ add_days('company.as_of', round_to('risks.next_order_low_days', 0)) }} as date)
+            as next_order_from,
+        cast({{ add_days('company.as_of', round_to('risks.next_order_high_days', 0)) }} as date)
+            as next_order_to,
+        cast({{ round_to('risks.alive_probability', 6) }} as double) as alive_probability,
+        cast(coalesce(risks.model, 'none') as varchar) as model,
+        cast(risks.model_version as varchar) as model_version,
+        cast(risks.status as varchar) as status,
+        cast(reasons.reasons as varchar) as reasons,
+        cast(risks.raise_1 as varchar) as raise_1,
+        cast({{ round_to('risks.raise_1_effect', 6) }} as double) as raise_1_effect,
+        cast(risks.raise_2 as varchar) as raise_2,
+        cast({{ round_to('risks.raise_2_effect', 6) }} as double) as raise_2_effect,
+        cast(risks.raise_3 as varchar) as raise_3,
+        cast({{ round_to('risks.raise_3_effect', 6) }} as double) as raise_3_effect,
+        cast(risks.lower_1 as varchar) as lower_1,
+        cast({{ round_to('risks.lower_1_effect', 6) }} as double) as lower_1_effect,
+        cast(risks.lower_2 as varchar) as lower_2,
+        cast({{ round_to('risks.lower_2_effect', 6) }} as double) as lower_2_effect,
+        cast(risks.lower_3 as varchar) as lower_3,
+        cast({{ round_to('risks.lower_3_effect', 6) }} as double) as lower_3_effect
+    from risks
+    inner join worth on risks.customer_id = worth.customer_id
+    left join reasons on risks.customer_id = reasons.customer_id
+    cross join company
 )
 
 select * from final

@@ -13,7 +13,8 @@ history as (
 ),
 
 earlier_risks as (
-    select * from {{ ref('int_last_close_risks') }}
+    select * from {{ ref('int_risks_at') }}
+    where not is_as_of
 ),
 
 company as (

@@ -16,6 +16,11 @@ worth as (
     select * from {{ ref('int_customer_worth') }}
 ),
 
+scores as (
+    select * from {{ ref('int_risks_at') }}
+    where is_as_of
+),
+
 company as (
     select * from {{ ref('stg_company') }}
 ),
@@ -50,6 +55,10 @@ final as (
         ) as costed_share,
         cast(worth.value_12m as decimal(18, 4)) as value_12m,
         cast(worth.value_basis as varchar) as value_basis,
+        {{ money('scores.lifetime_value') }} as lifetime_value,
+        {{ money('scores.lifetime_value_low') }} as lifetime_value_low,
+        {{ money('scores.lifetime_value_high') }} as lifetime_value_high,
+        cast({{ round_to('scores.lifetime_orders', 6) }} as double) as lifetime_orders,
         {{ quintile("coalesce(sales.last_order_on, cast('0001-01-01' as date))") }} as recency_score,
         {{ quintile('sales.orders') }} as frequency_score,
         {{ quintile('sales.net_revenue') }} as monetary_score,
@@ -64,6 +73,7 @@ final as (
     inner join ranks on sales.customer_id = ranks.customer_id
     inner join customers on sales.customer_id = customers.customer_id
     inner join worth on sales.customer_id = worth.customer_id
+    left join scores on sales.customer_id = scores.customer_id
 )
 
 select * from final
