@@ -1,6 +1,6 @@
 """The model of repeat purchase as the churn models use it: fitted at a date, then asked."""
 
-from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -9,24 +9,20 @@ from dagster_project.churn.cases import Cases, FloatArray
 from dagster_project.lifetime import (
     BetaGeometric,
     Dropout,
+    Estimate,
     Fitted,
     Histories,
-    Mixture,
-    Process,
     Refused,
     SpendFit,
     SpendRefused,
+    fit_mixture,
     fit_process,
     fit_spend,
     group_histories,
 )
+from dagster_project.lifetime.intervals import Link, estimate, join
+from dagster_project.lifetime.scores import PART
 
-# The richest first; without dropout is what is left where nothing shows that anybody leaves.
-PROCESSES: Final[tuple[Process, ...]] = (
-    Mixture(),
-    BetaGeometric(Dropout.AFTER_EVERY),
-    BetaGeometric(Dropout.NEVER),
-)
 _SURE: Final = 1e-5  # probabilities are kept this far from 0 and 1 before odds are taken
 
 
@@ -45,21 +41,61 @@ def histories_of(cases: Cases) -> Histories:
     )
 
 
-def fit_repeat(
-    histories: Histories, processes: Sequence[Process] = PROCESSES
-) -> tuple[Fitted | None, tuple[Refused, ...]]:
+def fit_repeat(histories: Histories) -> tuple[Fitted | None, tuple[Refused, ...]]:
     """Fit the richest model that the histories can carry.
+
+    Regular and irregular buyers who may leave; else all alike; else, where nothing shows that
+    anybody leaves, nobody does.
 
     Returns:
         The fit, or None if every model was refused, and what was refused before it.
     """
     refused: list[Refused] = []
-    for process in processes:
-        fit = fit_process(histories, process)
+    for dropout, mixed in (
+        (Dropout.AFTER_EVERY, True),
+        (Dropout.AFTER_EVERY, False),
+        (Dropout.NEVER, False),
+    ):
+        process = BetaGeometric(dropout)
+        fit = fit_mixture(histories, dropout) if mixed else fit_process(histories, process)
         if isinstance(fit, Fitted):
             return fit, tuple(refused)
         refused.append(fit)
     return None, tuple(refused)
+
+
+def order_estimate(
+    fit: Fitted, histories: Histories, horizon: float, level: float, *, interval: bool
+) -> Estimate:
+    """Probability of an order within the horizon, shape (groups,).
+
+    Args:
+        fit: the model.
+        histories: purchase histories.
+        horizon: days ahead.
+        level: coverage of the interval.
+        interval: whether one is wanted; it asks the model twice for each parameter.
+    """
+
+    def ask(theta: FloatArray, part: Histories) -> FloatArray:
+        return fit.process.order_probability(theta, part, horizon)
+
+    if not interval:
+        value = np.concatenate([ask(fit.theta, part) for part in histories.parts(PART)])
+        return Estimate(value, value, value)
+    return join(
+        [
+            estimate(partial(ask, part=part), fit.theta, fit.covariance, Link.LOGIT, level)
+            for part in histories.parts(PART)
+        ]
+    )
+
+
+def expected_orders(fit: Fitted, histories: Histories, horizon: float) -> FloatArray:
+    """Expected orders within the horizon, shape (groups,)."""
+    parts = histories.parts(PART)
+    ask = fit.process.expected_orders
+    return np.concatenate([ask(fit.theta, part, horizon) for part in parts])
 
 
 def lapse_log_odds(lapse: FloatArray) -> FloatArray:

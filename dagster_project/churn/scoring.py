@@ -9,13 +9,18 @@ import numpy.typing as npt
 from dagster_project.churn.cases import Cases, FloatArray
 from dagster_project.churn.features import Setting
 from dagster_project.churn.model import LEVEL, LIFETIME, REASONS, ChurnModel, LapseScores
-from dagster_project.churn.repeat import expected_spend_each, histories_of, lapse_log_odds
+from dagster_project.churn.repeat import (
+    expected_orders,
+    expected_spend_each,
+    histories_of,
+    lapse_log_odds,
+    order_estimate,
+)
 from dagster_project.churn.stored import StoredModel
 from dagster_project.lifetime import (
     Estimate,
     Fitted,
     discounted_orders,
-    score_histories,
     waiting_times,
 )
 
@@ -56,10 +61,16 @@ class Worth:
 
 @dataclass(frozen=True)
 class _Repeat:
-    """What the model of repeat purchase says of each customer."""
+    """What the model of repeat purchase says of each customer.
+
+    Attributes:
+        lapse: probability of no order within the horizon.
+        orders_each: expected orders within the horizon, given that there is one.
+        figures: what goes into the table as it is.
+    """
 
     lapse: Estimate
-    orders: Estimate
+    orders_each: FloatArray
     figures: Columns
 
 
@@ -80,7 +91,7 @@ def score_customers(stored: StoredModel, cases: Cases, worth: Worth) -> Columns:
     columns |= {"status": np.full(len(cases), TOO_SHORT, dtype=object)}
     if not len(cases):
         return columns
-    repeat = _ask(stored.repeat, stored.horizon, cases, worth) if stored.repeat else None
+    repeat = _ask(stored, stored.repeat, cases, worth) if stored.repeat else None
     model = stored.churn or (_untried(repeat.lapse) if repeat else None)
     if model is None:
         return columns
@@ -90,12 +101,16 @@ def score_customers(stored: StoredModel, cases: Cases, worth: Worth) -> Columns:
     columns["model"][:] = model.champion
     if repeat is None:
         return columns
-    orders = _orders_ahead(scores.probability, repeat)
+    orders = scores.probability.complement.times(repeat.orders_each)
     columns |= repeat.figures | _columns("expected_orders", orders)
     if stored.spend is not None:
         spend = expected_spend_each(stored.spend, cases)
         columns["expected_spend"] = orders.value * spend
-        columns |= _columns("lifetime_value", _value(repeat, spend, cases, worth))
+        own = cases["margin_share"]
+        margin = np.clip(np.where(np.isnan(own), worth.margin, own), 0.0, 1.0)
+        # As uncertain, in proportion, as the orders within the horizon.
+        each = repeat.figures["lifetime_orders"] * spend * margin / orders.value
+        columns |= _columns("lifetime_value", orders.times(each))
     return columns
 
 
@@ -106,52 +121,31 @@ def _untried(lapse: Estimate) -> ChurnModel:
     return ChurnModel(LIFETIME, nothing_learned, base, None, None, None, shift=0.0)
 
 
-def _ask(fit: Fitted, horizon: int, cases: Cases, worth: Worth) -> _Repeat:
+def _ask(stored: StoredModel, fit: Fitted, cases: Cases, worth: Worth) -> _Repeat:
     histories = histories_of(cases)
-    each = histories.per_customer
-    scores = score_histories(fit, histories, horizon, LEVEL)
+    each, horizon = histories.per_customer, stored.horizon
+    order = order_estimate(fit, histories, horizon, LEVEL, interval=_needs_interval(stored))
+    orders = expected_orders(fit, histories, horizon)
     waiting = waiting_times(fit.process, fit.theta, histories)
-    lifetime = discounted_orders(
-        fit.process, fit.theta, histories, worth.days, worth.discount, DAYS_PER_YEAR
-    )
     days = {"low": waiting.low, "median": waiting.median, "high": waiting.high}
     figures = {
         f"next_order_{end}_days": each(np.where(np.isfinite(values), values, np.nan))
         for end, values in days.items()
     }
-    figures["alive_probability"] = each(scores.alive)
+    figures["alive_probability"] = each(fit.process.alive(fit.theta, histories))
     figures["order_ever_probability"] = each(waiting.ever)
-    figures["lifetime_orders"] = each(lifetime)
-    member = histories.member
-    return _Repeat(scores.churn.take(member), scores.expected_orders.take(member), figures)
+    figures["lifetime_orders"] = each(
+        discounted_orders(
+            fit.process, fit.theta, histories, worth.days, worth.discount, DAYS_PER_YEAR
+        )
+    )
+    orders_each = np.maximum(each(orders / order.value), 1.0)
+    return _Repeat(order.complement.take(histories.member), orders_each, figures)
 
 
-def _orders_ahead(lapse: Estimate, repeat: _Repeat) -> Estimate:
-    """P(any order), by the champion, times orders if any, by the model of repeat purchase.
-
-    The interval, on the log scale, adds the variances of both; as the second holds that of its own
-    P(any order) too, it is rather too wide than too narrow.
-    """
-    each = np.maximum(repeat.orders.value / np.maximum(1 - repeat.lapse.value, 1e-12), 1.0)
-    value = (1 - lapse.value) * each
-    reach = np.hypot(_log_reach(repeat.orders), _log_reach(lapse.complement))
-    return Estimate(value, value * np.exp(-reach), value * np.exp(reach))
-
-
-def _value(repeat: _Repeat, spend: FloatArray, cases: Cases, worth: Worth) -> Estimate:
-    """Margin of the orders of a lifetime, as uncertain as the orders within the horizon."""
-    own = cases["margin_share"]
-    margin = np.clip(np.where(np.isnan(own), worth.margin, own), 0.0, 1.0)
-    value = repeat.figures["lifetime_orders"] * spend * margin
-    reach = _log_reach(repeat.orders)
-    return Estimate(value, value * np.exp(-reach), value * np.exp(reach))
-
-
-def _log_reach(estimate: Estimate) -> FloatArray:
-    """Half the width of an interval on the log scale."""
-    low, high = np.maximum(estimate.low, 1e-12), np.maximum(estimate.high, 1e-12)
-    reach: FloatArray = np.log(high / low) / 2
-    return reach
+def _needs_interval(stored: StoredModel) -> bool:
+    """Whether the uncertainty of the model of repeat purchase is that of the probability."""
+    return stored.churn is None or stored.churn.champion == LIFETIME
 
 
 def _columns(name: str, estimate: Estimate) -> Columns:

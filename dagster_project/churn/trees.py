@@ -8,7 +8,7 @@ these conditions a case meets, so it is computed once per leaf and pattern and l
 """
 
 from dataclasses import dataclass
-from itertools import product
+from functools import cache
 from math import factorial
 from typing import Any, Final
 
@@ -47,18 +47,14 @@ class _Leaf:
     """A leaf as a product of conditions.
 
     Attributes:
-        value: log-odds.
         steps: per feature on the path, the nodes that ask for it and whether the path goes left.
         features: these features.
         effects: per pattern of conditions met, the Shapley values, shape (2 ** features, features).
-        mean: value times the share of training cases that the conditions let pass.
     """
 
-    value: float
     steps: tuple[tuple[tuple[int, bool], ...], ...]
     features: tuple[int, ...]
     effects: FloatArray
-    mean: float
 
 
 @dataclass(frozen=True)
@@ -76,18 +72,22 @@ class Trees:
     def log_odds(self, features: FloatArray) -> FloatArray:
         """Log-odds of each case, shape (cases,)."""
         total = np.full(len(features), self.base)
+        rows = np.arange(len(features))
         for tree in self.trees:
-            goes_left = _decisions(tree, features)
-            for leaf in _leaves(tree):
-                met = np.ones(len(features), dtype=bool)
-                for steps in leaf.steps:
-                    met &= _meets(steps, goes_left)
-                total[met] += leaf.value
+            node = np.zeros(len(features), dtype=np.int64)
+            while (inner := tree.feature[node] >= 0).any():
+                values = features[rows, np.maximum(tree.feature[node], 0)]
+                goes_left = values <= tree.threshold[node]
+                goes_left |= np.isnan(values) & tree.missing_left[node]
+                node = np.where(inner, np.where(goes_left, tree.left[node], tree.right[node]), node)
+            total += tree.value[node]
         return total
 
     def typical(self) -> float:
         """Mean log-odds of the training cases as the paths weigh them: what effects start from."""
-        return self.base + sum(leaf.mean for tree in self.trees for leaf in _leaves(tree))
+        leaves = ((tree, tree.feature < 0) for tree in self.trees)
+        means = ((tree.value[leaf] @ tree.count[leaf]) / tree.count[0] for tree, leaf in leaves)
+        return self.base + float(sum(means))
 
     def effects(self, features: FloatArray) -> FloatArray:
         """Shapley values, as path-dependent TreeSHAP defines them (L 2020).
@@ -96,11 +96,12 @@ class Trees:
             Shape (cases, features); with `typical` they add up to `log_odds`.
         """
         effects = np.zeros(features.shape)
+        grown = [(tree, _leaves(tree)) for tree in self.trees]
         for begin in range(0, len(features), _CHUNK):
             part, out = features[begin : begin + _CHUNK], effects[begin : begin + _CHUNK]
-            for tree in self.trees:
+            for tree, leaves in grown:
                 goes_left = _decisions(tree, part)
-                for leaf in _leaves(tree):
+                for leaf in leaves:
                     pattern = np.zeros(len(part), dtype=np.int64)
                     for position, steps in enumerate(leaf.steps):
                         pattern |= _meets(steps, goes_left).astype(np.int64) << position
@@ -152,9 +153,7 @@ def _leaf(tree: Tree, node: int, path: tuple[tuple[int, bool], ...]) -> _Leaf:
     steps = tuple(
         tuple(step for step in path if tree.feature[step[0]] == feature) for feature in features
     )
-    value = float(tree.value[node])
-    effects = value * _product_game(shares)
-    return _Leaf(value, steps, features, effects, value * float(np.prod(shares)))
+    return _Leaf(steps, features, float(tree.value[node]) * _product_game(shares))
 
 
 def _product_game(shares: FloatArray) -> FloatArray:
@@ -165,21 +164,25 @@ def _product_game(shares: FloatArray) -> FloatArray:
     prod(share_g + met_g t).
     """
     players = len(shares)
-    effects = np.zeros((2**players, players))
-    if players == 0:
-        return effects
-    sizes = range(players)
-    order = np.array([factorial(s) * factorial(players - 1 - s) for s in sizes])
-    weights = order / factorial(players)
-    for met in product((0.0, 1.0), repeat=players):
-        pattern = sum(int(m) << position for position, m in enumerate(met))
-        for player in range(players):
-            coefficients = np.ones(1)
-            for other in range(players):
-                if other != player:
-                    coefficients = np.convolve(coefficients, [shares[other], met[other]])
-            effects[pattern, player] = (met[player] - shares[player]) * (coefficients @ weights)
+    met = (np.arange(2**players)[:, None] >> np.arange(players)) & 1
+    effects = np.empty((2**players, players))
+    for player in range(players):
+        sums = np.zeros((2**players, players))
+        sums[:, 0] = 1.0
+        for other in range(players):
+            if other != player:
+                one_more = sums[:, :-1] * met[:, other : other + 1]
+                sums *= shares[other]
+                sums[:, 1:] += one_more
+        effects[:, player] = (met[:, player] - shares[player]) * (sums @ _orders(players))
     return effects
+
+
+@cache
+def _orders(players: int) -> FloatArray:
+    """Share of the orders in which a player comes after a given set, by the set's size."""
+    counts = [factorial(size) * factorial(players - 1 - size) for size in range(players)]
+    return np.array(counts) / factorial(players)
 
 
 def trees_of(model: Any) -> Trees:

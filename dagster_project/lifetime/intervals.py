@@ -39,6 +39,10 @@ class Estimate:
         """The estimate of 1 minus the score."""
         return Estimate(1 - self.value, 1 - self.high, 1 - self.low)
 
+    def times(self, factor: FloatArray) -> "Estimate":
+        """The estimate in another unit."""
+        return Estimate(self.value * factor, self.low * factor, self.high * factor)
+
     def take(self, rows: IntArray) -> "Estimate":
         """The estimate of some rows, or of customers by `Histories.member`."""
         return Estimate(self.value[rows], self.low[rows], self.high[rows])

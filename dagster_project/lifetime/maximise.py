@@ -134,7 +134,8 @@ def _uphill(hessian: FloatArray, gradient: FloatArray) -> FloatArray:
     values, vectors = np.linalg.eigh(hessian)
     bend = np.maximum(np.abs(values), 1e-8 * np.abs(values).max() + 1e-300)
     step: FloatArray = vectors @ ((vectors.T @ gradient) / bend)
-    return step / max(1.0, np.abs(step).max() / _LONGEST)
+    step /= max(1.0, float(np.abs(step).max()) / _LONGEST)
+    return step
 
 
 def _inverse(matrix: FloatArray) -> FloatArray | None:

@@ -13,7 +13,7 @@ from dagster_project.lifetime.process import Process
 from dagster_project.lifetime.quadrature import legendre_rule
 
 PART: Final = 100_000  # groups scored at once, so that memory is bounded for any number
-_DISCOUNT_NODES: Final = 20
+_DISCOUNT_NODES: Final = 8  # relative error below 2e-5 over three years, measured against 40
 
 
 @dataclass(frozen=True)
