@@ -126,6 +126,11 @@ _HISTORY: Final = """
     select ''::varchar as list, date '2000-01-01' as as_of, '' as subject_id, '' as play, '' as arm,
         '' as status limit 0
 """
+_PROMISES: Final = """
+    select date '2000-01-01' as as_of, '' as customer_id, 0 as horizon_days,
+        0.0::double as churn_probability, 0.0::double as expected_orders,
+        0.0::double as expected_spend, '' as model, '' as model_version limit 0
+"""
 
 
 def write_lake(lake: Path, lines: int) -> None:
@@ -147,7 +152,8 @@ def write_lake(lake: Path, lines: int) -> None:
                 f"from {_sized(source, lines)}) as made) "
                 f"to '{table_path(lake, 'raw', name)}' (format parquet)"
             )
-        for name, query in (("company", _COMPANY), ("list_history", _HISTORY)):
+        others = {"company": _COMPANY, "list_history": _HISTORY, "score_history": _PROMISES}
+        for name, query in others.items():
             path = table_path(lake, "raw", name)
             connection.execute(f"copy ({query}) to '{path}' (format parquet)")
 

@@ -1,33 +1,33 @@
 {# Why a customer is likely to stay silent or not, in words with its own numbers and its value tier's. `facts` is a
-   row of int_risk_facts, `norms` the row of its tier in int_tier_norms. Each clause states facts and no direction:
+   row of int_risk_facts, `asides` the medians of its tier (int_tier_norms) in words. Each clause states facts and no direction:
    whether they raise or lower the probability is the model's to say. #}
 
 {# The clause of a reason code; null where there is no code. #}
-{% macro risk_in_words(code, facts, norms) -%}
+{% macro risk_in_words(code, facts, asides) -%}
     {%- set lately = in_days(facts, 4) -%}
     case {{ code }}
-        when 'rhythm' then {{ rhythm_in_words(facts, norms) }}
+        when 'rhythm' then {{ rhythm_in_words(facts, asides) }}
         when 'recency' then
             {{ counted(facts ~ '.days_since_order', 'day') }} || ' without an order'
-            || {{ tier_median(norms ~ '.days_since_order') }}
+            || {{ asides }}.days_since_order
         when 'frequency' then
             {{ ordered_on(facts ~ '.purchases_4h') }} || ' of the last ' || {{ lately }}
-            || {{ tier_median(norms ~ '.purchases_4h') }}
+            || {{ asides }}.purchases_4h
         when 'trend' then
             {{ ordered_on(facts ~ '.purchases_2h') }} || ' of the last ' || {{ in_days(facts, 2) }} || ', on '
             || {{ plain_number(facts ~ '.purchases_prior_2h') }} || ' of the ' || {{ in_days(facts, 2) }} || ' before'
         when 'tenure' then
-            'customer for ' || {{ counted(facts ~ '.observed_days', 'day') }} || {{ tier_median(norms ~ '.observed_days') }}
+            'customer for ' || {{ counted(facts ~ '.observed_days', 'day') }} || {{ asides }}.observed_days
         when 'spend' then
             {{ bought_for(facts ~ '.spend_2h', facts) }} || ' in the last ' || {{ in_days(facts, 2) }}
-            || {{ tier_median(norms ~ '.spend_2h', 0) }}
+            || {{ asides }}.spend_2h
         when 'spend_trend' then
             {{ bought_for(facts ~ '.spend_4h', facts) }} || ' in the last ' || {{ lately }} || ', for '
             || {{ number_text(facts ~ '.spend_prior_4h', 0) }} || ' in the ' || {{ lately }} || ' before'
         when 'regularity' then case
             when {{ facts }}.gap_factor is null then 'too few orders to see whether they come regularly'
             else 'gaps between orders vary by a factor of ' || {{ number_text(facts ~ '.gap_factor', 1) }}
-                || {{ tier_median(norms ~ '.gap_factor', 1) }}
+                || {{ asides }}.gap_factor
         end
         when 'one_time' then case
             when {{ facts }}.repeat_purchases = 0
@@ -39,25 +39,25 @@
             when {{ facts }}.purchases_season is null then 'no records of a year ago'
             when {{ facts }}.observed_days <= 365 - {{ facts }}.horizon_days then 'no customer yet in these weeks a year ago'
             else {{ ordered_on(facts ~ '.purchases_season') }} || ' of the coming ' || {{ in_days(facts, 1) }}
-                || ' a year ago' || {{ tier_median(norms ~ '.purchases_season') }}
+                || ' a year ago' || {{ asides }}.purchases_season
         end
         when 'breadth' then
             'bought ' || {{ counted('coalesce(' ~ facts ~ '.products_4h, 0)', 'product') }} || ' in the last ' || {{ lately }}
-            || {{ tier_median(norms ~ '.products_4h') }}
+            || {{ asides }}.products_4h
         when 'discount' then coalesce(
             'discount of ' || {{ percent(facts ~ '.discount_share_4h') }} || ' in the last ' || {{ lately }}
-            || {{ tier_median_share(norms ~ '.discount_share_4h') }},
+            || {{ asides }}.discount_share_4h,
             'no discount, as nothing was bought, in the last ' || {{ lately }}
         )
         when 'returns' then coalesce(
             'returned ' || {{ percent(facts ~ '.returned_share_4h') }} || ' of what it bought in the last ' || {{ lately }}
-            || {{ tier_median_share(norms ~ '.returned_share_4h') }},
+            || {{ asides }}.returned_share_4h,
             'no share returned, as nothing was bought, in the last ' || {{ lately }}
         )
         when 'contact' then
             coalesce(
                 'our last personal touch ' || {{ counted(facts ~ '.days_since_outbound', 'day') }} || ' ago'
-                || {{ tier_median(norms ~ '.days_since_outbound') }},
+                || {{ asides }}.days_since_outbound,
                 'no personal touch of ours on record'
             ) || ', ' || coalesce(
                 'last word from the customer ' || {{ counted(facts ~ '.days_since_inbound', 'day') }} || ' ago',
@@ -66,7 +66,7 @@
         when 'service' then coalesce(
             nullif({{ join_text([
                 percent(facts ~ '.late_share_4h') ~ " || ' of the deliveries late' || "
-                    ~ tier_median_share(norms ~ '.late_share_4h'),
+                    ~ asides ~ '.late_share_4h',
                 counted(facts ~ '.complaints_4h', 'complaint')
             ], ', ') }}, '') || ' in the last ' || {{ lately }},
             'no delivery due in the last ' || {{ lately }}
@@ -75,11 +75,11 @@
 {%- endmacro %}
 
 {# How long ago the last order is, against the customer's own gaps. #}
-{% macro rhythm_in_words(facts, norms) -%}
+{% macro rhythm_in_words(facts, asides) -%}
     'last order ' || {{ counted(facts ~ '.days_since_order', 'day') }} || ' ago, ' || case
         when {{ facts }}.repeat_purchases = 0 then 'the only one so far'
         else case when {{ facts }}.gap_basis = 'own' then 'usually every ' else 'so far every ' end
-            || {{ counted(facts ~ '.median_gap_days', 'day') }} || {{ tier_median(norms ~ '.median_gap_days') }}
+            || {{ counted(facts ~ '.median_gap_days', 'day') }} || {{ asides }}.median_gap_days
     end
 {%- endmacro %}
 

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with
 
 risks as (
@@ -13,24 +14,43 @@ norms as (
     select * from {{ ref('int_tier_norms') }}
 ),
 
+-- Put into words once a tier, not once a customer.
+asides as (
+    select
+        norms.value_tier,
+        {{ tier_median('norms.days_since_order') }} as days_since_order,
+        {{ tier_median('norms.median_gap_days') }} as median_gap_days,
+        {{ tier_median('norms.gap_factor', 1) }} as gap_factor,
+        {{ tier_median('norms.observed_days') }} as observed_days,
+        {{ tier_median('norms.purchases_4h') }} as purchases_4h,
+        {{ tier_median('norms.purchases_season') }} as purchases_season,
+        {{ tier_median('norms.spend_2h', 0) }} as spend_2h,
+        {{ tier_median('norms.products_4h') }} as products_4h,
+        {{ tier_median_share('norms.discount_share_4h') }} as discount_share_4h,
+        {{ tier_median_share('norms.returned_share_4h') }} as returned_share_4h,
+        {{ tier_median('norms.days_since_outbound') }} as days_since_outbound,
+        {{ tier_median_share('norms.late_share_4h') }} as late_share_4h
+    from norms
+),
+
 worded as (
     select
         risks.customer_id,
         risks.status,
-        {{ rhythm_in_words('facts', 'norms') }} as rhythm_words,
+        {{ rhythm_in_words('facts', 'asides') }} as rhythm_words,
         {{ join_text([
-            risk_in_words('risks.raise_1', 'facts', 'norms'),
-            risk_in_words('risks.raise_2', 'facts', 'norms'),
-            risk_in_words('risks.raise_3', 'facts', 'norms')
+            risk_in_words('risks.raise_1', 'facts', 'asides'),
+            risk_in_words('risks.raise_2', 'facts', 'asides'),
+            risk_in_words('risks.raise_3', 'facts', 'asides')
         ], '; ') }} as raising_words,
         {{ join_text([
-            risk_in_words('risks.lower_1', 'facts', 'norms'),
-            risk_in_words('risks.lower_2', 'facts', 'norms'),
-            risk_in_words('risks.lower_3', 'facts', 'norms')
+            risk_in_words('risks.lower_1', 'facts', 'asides'),
+            risk_in_words('risks.lower_2', 'facts', 'asides'),
+            risk_in_words('risks.lower_3', 'facts', 'asides')
         ], '; ') }} as lowering_words
     from risks
     inner join facts on risks.customer_id = facts.customer_id
-    inner join norms on facts.value_tier = norms.value_tier
+    inner join asides on facts.value_tier = asides.value_tier
 ),
 
 -- A model that gives no reasons leaves the rhythm to be told.
