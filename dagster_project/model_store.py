@@ -32,7 +32,7 @@ TABLES: Final[Mapping[str, str]] = {
     "lifetime_fit": "model varchar, parameter varchar, value double, standard_error double, "
     "status varchar, words varchar",
     "backtest": "model varchar, role varchar, origin_on date, metric varchar, value double, "
-    "low double, high double, customers bigint, words varchar",
+    "low double, high double, customers bigint, status varchar, words varchar",
     "backtest_deciles": "model varchar, role varchar, origin_on date, decile integer, "
     "customers bigint, promised_lapses double, happened_lapses double, promised_orders double, "
     "happened_orders double, promised_spend double, happened_spend double",

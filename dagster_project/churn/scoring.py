@@ -25,6 +25,7 @@ from dagster_project.lifetime import (
 )
 
 NAMED: Final = 3  # reasons named on either side
+FARTHEST_DAYS: Final = 36_525  # a later order is not dated
 DAYS_PER_YEAR: Final = 365.25
 SCORED: Final = "scored"
 UNPROVEN: Final = "unproven"
@@ -129,7 +130,7 @@ def _ask(stored: StoredModel, fit: Fitted, cases: Cases, worth: Worth) -> _Repea
     waiting = waiting_times(fit.process, fit.theta, histories)
     days = {"low": waiting.low, "median": waiting.median, "high": waiting.high}
     figures = {
-        f"next_order_{end}_days": each(np.where(np.isfinite(values), values, np.nan))
+        f"next_order_{end}_days": each(np.where(values <= FARTHEST_DAYS, values, np.nan))
         for end, values in days.items()
     }
     figures["alive_probability"] = each(fit.process.alive(fit.theta, histories))

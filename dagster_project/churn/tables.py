@@ -12,6 +12,8 @@ from dagster_project.churn.stored import StoredModel
 from dagster_project.churn.training import Training
 from dagster_project.lifetime import Finding, SpendFit, SpendRefused
 
+MEASURED: Final = "measured"
+UNDEFINED: Final = "undefined"  # as with one class only
 RESAMPLES: Final = 200  # for every metric of every model at every origin
 BACKTEST_COLUMNS: Final = (
     "model",
@@ -22,6 +24,7 @@ BACKTEST_COLUMNS: Final = (
     "low",
     "high",
     "customers",
+    "status",
     "words",
 )
 
@@ -43,7 +46,8 @@ def backtest_table(training: Training) -> pd.DataFrame:
                 interval = found.interval(forecast.model, metric)
                 figures = (interval.value, interval.low, interval.high)
                 named = (forecast.model, str(role), origin, metric)
-                rows.append((*named, *figures, outcomes.customers, words))
+                status = UNDEFINED if interval.reason else MEASURED
+                rows.append((*named, *figures, outcomes.customers, status, words))
     return pd.DataFrame(rows, columns=list(BACKTEST_COLUMNS))
 
 
