@@ -1,4 +1,4 @@
-"""`python -m dagster_project [refresh|lists]`: run a job here, now, and say what came of it.
+"""`python -m dagster_project [refresh|retrain|lists]`: run a job here, now, and say what came of it.
 
 The run goes into the same Dagster instance that the UI shows. One process, one import of
 everything: the daily way for a cron job, and what `make run` calls.
@@ -21,7 +21,9 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 def main() -> int:
     """Run the job; return 0 when it succeeded, 1 when it failed, 2 when it cannot start."""
     parser = argparse.ArgumentParser(prog="python -m dagster_project")
-    parser.add_argument("job", nargs="?", default="refresh", choices=("refresh", "lists"))
+    parser.add_argument(
+        "job", nargs="?", default="refresh", choices=("refresh", "retrain", "lists")
+    )
     job = parser.parse_args().job
     try:
         settings = load_settings()

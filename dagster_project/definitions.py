@@ -5,9 +5,11 @@ import dagster as dg
 from dagster_project.defs.automation import (
     LISTS,
     REFRESH,
+    RETRAIN,
     daily_schedule,
     delivered_files,
     failed_run,
+    weekly_retraining,
 )
 from dagster_project.defs.checks import list_checks
 from dagster_project.defs.outputs import output_assets
@@ -21,6 +23,7 @@ from dagster_project.settings import load_settings
 @dg.definitions
 def mainstay() -> dg.Definitions:
     """Return raw -> rules, staging, intermediate -> scores -> marts, plays, lists -> out."""
+    settings = load_settings()
     raw = raw_assets()
     layers = layer_assets()
     scores = score_assets()
@@ -34,8 +37,8 @@ def mainstay() -> dg.Definitions:
     return dg.Definitions(
         assets=[*raw, *layers, *scores, *output_assets(blocking)],
         asset_checks=checks,
-        jobs=[REFRESH, LISTS],
-        schedules=[daily_schedule(load_settings())],
+        jobs=[REFRESH, RETRAIN, LISTS],
+        schedules=[daily_schedule(settings), weekly_retraining(settings)],
         sensors=[delivered_files, failed_run],
         resources={"mainstay": Mainstay()},
         executor=dg.in_process_executor,

@@ -18,6 +18,7 @@ from dagster_project.sources.config import Company, SourcesFile, load_sources_fi
 CHECKOUT: Final = Path(__file__).resolve().parent.parent
 DEFAULT_SAMPLE: Final = "wholesaler"
 DEFAULT_SCHEDULE: Final = "30 5 * * *"
+DEFAULT_RETRAIN_SCHEDULE: Final = "0 4 * * 0"
 REMEMBERED: Final = "sources_file"
 
 
@@ -51,7 +52,8 @@ class Settings:
         memory_limit: DuckDB memory limit for one connection.
         lock_timeout: how long a run waits for another one, seconds.
         schedule: cron expression of the daily refresh.
-        schedule_time_zone: time zone of the schedule.
+        retrain_schedule: cron expression of the weekly training of the models.
+        schedule_time_zone: time zone of the schedules.
         alert_webhook: address that receives failures as JSON, or None.
         alert_email_to: addresses that receive failures by e-mail.
         smtp_url: smtp://user:password@host:port, or None.
@@ -63,6 +65,7 @@ class Settings:
     memory_limit: str = "4GB"
     lock_timeout: int = 1800
     schedule: str = DEFAULT_SCHEDULE
+    retrain_schedule: str = DEFAULT_RETRAIN_SCHEDULE
     schedule_time_zone: str = "UTC"
     alert_webhook: str | None = None
     alert_email_to: tuple[str, ...] = ()
@@ -158,6 +161,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         memory_limit=env.get("MAINSTAY_MEMORY_LIMIT") or Settings.memory_limit,
         lock_timeout=_seconds(env.get("MAINSTAY_LOCK_TIMEOUT") or str(Settings.lock_timeout)),
         schedule=env.get("MAINSTAY_SCHEDULE") or DEFAULT_SCHEDULE,
+        retrain_schedule=env.get("MAINSTAY_RETRAIN_SCHEDULE") or DEFAULT_RETRAIN_SCHEDULE,
         schedule_time_zone=env.get("MAINSTAY_SCHEDULE_TIME_ZONE") or "UTC",
         alert_webhook=env.get("MAINSTAY_ALERT_WEBHOOK") or None,
         alert_email_to=tuple(env.get("MAINSTAY_ALERT_EMAIL_TO", "").replace(",", " ").split()),

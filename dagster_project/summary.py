@@ -3,6 +3,7 @@
 No personal data: the list is shown without names of people, and customers by their id only.
 """
 
+import textwrap
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,22 @@ _FIRST_OF_EACH_PLAY = """
 """
 
 
+_MODELS = """
+    select
+        model,
+        role,
+        round(max(value) filter (where metric = 'log_loss'), 4) as log_loss,
+        round(max(value) filter (where metric = 'auc'), 3) as auc,
+        round(max(value) filter (where metric = 'brier'), 4) as brier,
+        round(max(value) filter (where metric = 'calibration_error'), 3) as calibration_error,
+        max(words) filter (where role = 'champion') as words
+    from marts.model_comparison
+    where origin_on is null
+    group by all
+    order by log_loss, model
+"""
+
+
 def summary_text(settings: Settings, result: "ExecuteInProcessResult") -> str:
     """Return the summary of a run that succeeded."""
     run = read_parameters(settings.lake)
@@ -64,6 +81,8 @@ def summary_text(settings: Settings, result: "ExecuteInProcessResult") -> str:
         _table(_delivery_counts(result)),
         f"Customers by value and risk ({run.currency}, no order within {run.horizon_days} days)",
         _table(by_value_and_risk),
+        "Models of churn on the company's own past (champion: whose probabilities are used)",
+        _models(query(settings.warehouse, _MODELS)),
         f"Retention list: {int(first['rows'].sum())} to act on, the first of each play",
         _list_rows(first),
         "Where it lies",
@@ -95,6 +114,15 @@ def failure_text(result: "ExecuteInProcessResult") -> str:
     return "\n".join(lines)
 
 
+def _models(compared: pd.DataFrame) -> str:
+    """Return how the models did, and why the champion is the champion."""
+    if compared.empty:
+        return _indented(["no window of the past has ended, so nothing could be tried"]) + "\n"
+    said = textwrap.wrap(" ".join(compared["words"].dropna()), width=96)
+    figures = compared.drop(columns="words").map(_figure)
+    return _table(figures) + _indented([*said, ""])
+
+
 def _lists_went_out(result: "ExecuteInProcessResult") -> bool:
     return any(event.step_key == "out__lists" for event in result.get_step_success_events())
 
@@ -121,6 +149,10 @@ def _cell(value: object) -> str:
     if isinstance(value, int | float):
         return "-" if pd.isna(value) else f"{value:,.0f}"
     return str(value)
+
+
+def _figure(value: object) -> str:
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
 
 
 def _list_rows(frame: pd.DataFrame) -> str:

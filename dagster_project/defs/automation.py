@@ -6,12 +6,19 @@ from collections.abc import Sequence
 import dagster as dg
 
 from dagster_project.alerts import Alert, post_webhook, send_mail
+from dagster_project.defs.scores import RETRAIN_TAG
 from dagster_project.settings import Settings, load_settings
 
 REFRESH = dg.define_asset_job(
     "refresh",
     selection=dg.AssetSelection.all(),
     description="Everything: deliveries, marts, lists, published copies.",
+)
+RETRAIN = dg.define_asset_job(
+    "retrain",
+    selection=dg.AssetSelection.all(),
+    tags={RETRAIN_TAG: "true"},
+    description="Everything, with the models trained anew whatever model is stored.",
 )
 LISTS = dg.define_asset_job(
     "lists",
@@ -30,6 +37,18 @@ def daily_schedule(settings: Settings) -> dg.ScheduleDefinition:
         execution_timezone=settings.schedule_time_zone,
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description="Refreshes everything every morning (MAINSTAY_SCHEDULE).",
+    )
+
+
+def weekly_retraining(settings: Settings) -> dg.ScheduleDefinition:
+    """Return the retraining, which also refreshes everything."""
+    return dg.ScheduleDefinition(
+        name="weekly_retraining",
+        job=RETRAIN,
+        cron_schedule=settings.retrain_schedule,
+        execution_timezone=settings.schedule_time_zone,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Trains the models of churn and value anew (MAINSTAY_RETRAIN_SCHEDULE).",
     )
 
 

@@ -31,7 +31,7 @@ READS: Final = (
     dg.AssetKey(["intermediate", "int_value_basis"]),
     dg.AssetKey(["rules", "thresholds"]),
 )
-RETRAIN: Final = "mainstay/retrain"  # tag of a run that trains whatever model is stored
+RETRAIN_TAG: Final = "mainstay/retrain"  # tag of a run that trains whatever model is stored
 
 
 def score_assets() -> list[dg.AssetsDefinition]:
@@ -69,7 +69,7 @@ def trained(
     settings = mainstay.settings
     run, rules = read_parameters(settings.lake), read_rules(settings.warehouse)
     stored = None
-    if RETRAIN not in context.run.tags:
+    if RETRAIN_TAG not in context.run.tags:
         stored = usable_model(settings, run, rules.retrain_days)
     if stored is None:
         made = train_model(settings, run)
