@@ -1,4 +1,4 @@
-"""`python -m dagster_project [refresh|retrain|lists]`: run a job here, now, and say what came of it.
+"""`python -m dagster_project [refresh|retrain|lists]`: run a job now and say what came of it.
 
 The run goes into the same Dagster instance that the UI shows. One process, one import of
 everything: the daily way for a cron job, and what `make run` calls.
