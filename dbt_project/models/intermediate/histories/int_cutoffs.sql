@@ -93,7 +93,6 @@ final as (
         cast(merged.is_as_of = 1 as boolean) as is_as_of,
         cast(merged.is_last_close = 1 as boolean) as is_last_close,
         cast(merged.is_past = 1 as boolean) as is_past,
-        cast(merged.is_as_of = 0 and merged.is_last_close = 0 as boolean) as is_for_sample,
         {{ add_days('merged.cutoff_on', 'merged.is_past * company.horizon_days') }} as outcome_ends_on,
         {{ add_days('merged.cutoff_on', '-company.horizon_days') }} as from_1h_on,
         {{ add_days('merged.cutoff_on', '-2 * company.horizon_days') }} as from_2h_on,

@@ -1,7 +1,7 @@
 with
 
 cutoffs as (
-    select * from {{ ref('int_cutoffs') }}
+    select * from {{ ref('int_cutoff_audiences') }}
 ),
 
 sample as (
@@ -35,9 +35,9 @@ final as (
     cross join told
     inner join cutoffs
         on
-            deliveries.promised_on < cutoffs.cutoff_on
+            deliveries.is_sampled = cutoffs.is_sampled
+            and deliveries.promised_on < cutoffs.cutoff_on
             and deliveries.promised_on >= cutoffs.from_4h_on
-            and (deliveries.is_sampled or not cutoffs.is_for_sample)
     where deliveries.promised_on >= told.told_from_on
     group by
         cutoffs.cutoff_on,

@@ -1,7 +1,7 @@
 with
 
 cutoffs as (
-    select * from {{ ref('int_cutoffs') }}
+    select * from {{ ref('int_cutoff_audiences') }}
 ),
 
 sample as (
@@ -27,9 +27,9 @@ bought as (
     from order_lines
     inner join cutoffs
         on
-            order_lines.ordered_on < cutoffs.cutoff_on
+            order_lines.is_sampled = cutoffs.is_sampled
+            and order_lines.ordered_on < cutoffs.cutoff_on
             and order_lines.ordered_on >= cutoffs.from_4h_on
-            and (order_lines.is_sampled or not cutoffs.is_for_sample)
     group by
         cutoffs.cutoff_on,
         order_lines.customer_id,

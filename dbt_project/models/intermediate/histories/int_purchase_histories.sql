@@ -51,7 +51,7 @@ final as (
         purchases.purchases_2h,
         purchases.purchases_4h,
         purchases.purchases_365,
-        purchases.purchases_season,
+        case when cutoffs.has_season then purchases.purchases_season end as purchases_season,
         purchases.spend,
         purchases.spend_days,
         purchases.spend_2h,
@@ -76,8 +76,8 @@ final as (
         case when recorded.cutoff_on is not null then coalesce(touches.inbound_2h, 0) end as inbound_2h,
         deliveries.late_share_4h,
         case when recorded.cutoff_on is not null then coalesce(touches.complaints_4h, 0) end as complaints_4h,
-        purchases.purchases_ahead,
-        purchases.spend_ahead
+        case when cutoffs.is_past then purchases.purchases_ahead end as purchases_ahead,
+        case when cutoffs.is_past then purchases.spend_ahead end as spend_ahead
     from purchases
     inner join cutoffs on purchases.cutoff_on = cutoffs.cutoff_on
     inner join intensities

@@ -1,7 +1,10 @@
+-- A view: its rows are written once, with the rest of the history they belong to.
+{{ config(materialized='view') }}
+
 with
 
 cutoffs as (
-    select * from {{ ref('int_cutoffs') }}
+    select * from {{ ref('int_cutoff_audiences') }}
 ),
 
 sample as (
@@ -21,24 +24,25 @@ days as (
     left join sample on purchase_days.customer_id = sample.customer_id
 ),
 
+-- A day that belongs to the outcome has no known_on.
 seen as (
     select
-        cutoffs.cutoff_on,
-        cutoffs.is_past,
-        cutoffs.has_season,
-        days.*,
-        case when days.ordered_on < cutoffs.cutoff_on then 1 else 0 end as known,
-        case when days.ordered_on >= cutoffs.from_1h_on then 1 else 0 end as since_1h,
-        case when days.ordered_on >= cutoffs.from_2h_on then 1 else 0 end as since_2h,
-        case when days.ordered_on >= cutoffs.from_4h_on then 1 else 0 end as since_4h,
-        case when days.ordered_on >= cutoffs.from_8h_on then 1 else 0 end as since_8h,
-        case when days.ordered_on >= cutoffs.from_365_on then 1 else 0 end as since_365,
-        case when days.ordered_on < cutoffs.season_ends_on then 1 else 0 end as before_season_end
+        cutoffs.*,
+        days.customer_id,
+        days.gap_days,
+        days.log_gap,
+        days.log_gap_square,
+        days.order_lines,
+        days.gross_amount,
+        days.net_amount,
+        days.costed_net_amount,
+        days.margin,
+        case when days.ordered_on < cutoffs.cutoff_on then days.ordered_on end as known_on
     from days
     inner join cutoffs
         on
-            days.ordered_on < cutoffs.outcome_ends_on
-            and (days.is_sampled or not cutoffs.is_for_sample)
+            days.is_sampled = cutoffs.is_sampled
+            and days.ordered_on < cutoffs.outcome_ends_on
 ),
 
 totals as (
@@ -46,38 +50,39 @@ totals as (
         seen.cutoff_on,
         seen.customer_id,
         seen.is_sampled,
-        seen.is_past,
-        seen.has_season,
-        sum(seen.known) as purchases,
-        min(case when seen.known = 1 then seen.ordered_on end) as first_order_on,
-        max(case when seen.known = 1 then seen.ordered_on end) as last_order_on,
-        sum(case when seen.known = 1 then seen.log_gap end) as log_gap_sum,
-        sum(case when seen.known = 1 then seen.log_gap_square end) as log_gap_square_sum,
-        max(case when seen.known = 1 then seen.gap_days end) as longest_gap_days,
-        sum(seen.known * seen.since_1h) as purchases_1h,
-        sum(seen.known * seen.since_2h) as purchases_2h,
-        sum(seen.known * seen.since_4h) as purchases_4h,
-        sum(seen.known * seen.since_365) as purchases_365,
-        sum(seen.known * seen.since_365 * seen.before_season_end) as purchases_season,
-        sum(case when seen.known = 1 then seen.net_amount end) as spend,
-        sum(case when seen.known = 1 and seen.net_amount > 0 then 1 else 0 end) as spend_days,
-        sum(case when seen.known * seen.since_2h = 1 then seen.net_amount else 0 end) as spend_2h,
-        sum(case when seen.known * seen.since_4h = 1 then seen.net_amount else 0 end) as spend_4h,
-        sum(case when seen.known * seen.since_8h = 1 then seen.net_amount else 0 end) as spend_8h,
-        sum(case when seen.known = 1 then seen.margin end) as margin,
-        sum(case when seen.known = 1 then seen.costed_net_amount end) as costed_net_amount,
-        sum(case when seen.known * seen.since_4h = 1 then seen.gross_amount end) as gross_4h,
-        sum(case when seen.known * seen.since_4h = 1 then seen.order_lines else 0 end) as lines_4h,
-        sum(1 - seen.known) as purchases_ahead,
-        sum(case when seen.known = 0 then seen.net_amount else 0 end) as spend_ahead
+        count(seen.known_on) as purchases,
+        min(seen.known_on) as first_order_on,
+        max(seen.known_on) as last_order_on,
+        sum(case when seen.known_on is not null then seen.log_gap end) as log_gap_sum,
+        sum(case when seen.known_on is not null then seen.log_gap_square end) as log_gap_square_sum,
+        max(case when seen.known_on is not null then seen.gap_days end) as longest_gap_days,
+        count(case when seen.known_on >= seen.from_1h_on then 1 end) as purchases_1h,
+        count(case when seen.known_on >= seen.from_2h_on then 1 end) as purchases_2h,
+        count(case when seen.known_on >= seen.from_4h_on then 1 end) as purchases_4h,
+        count(case when seen.known_on >= seen.from_365_on then 1 end) as purchases_365,
+        count(
+            case when seen.known_on >= seen.from_365_on and seen.known_on < seen.season_ends_on then 1 end
+        ) as purchases_season,
+        sum(case when seen.known_on is not null then seen.net_amount end) as spend,
+        count(case when seen.known_on is not null and seen.net_amount > 0 then 1 end) as spend_days,
+        sum(case when seen.known_on >= seen.from_2h_on then seen.net_amount end) as spend_2h,
+        sum(case when seen.known_on >= seen.from_4h_on then seen.net_amount end) as spend_4h,
+        sum(
+            case
+                when seen.known_on >= seen.from_8h_on and seen.known_on < seen.from_4h_on then seen.net_amount
+            end
+        ) as spend_prior_4h,
+        sum(case when seen.known_on is not null then seen.margin end) as margin,
+        sum(case when seen.known_on is not null then seen.costed_net_amount end) as costed_net_amount,
+        sum(case when seen.known_on >= seen.from_4h_on then seen.gross_amount end) as gross_4h,
+        sum(case when seen.known_on >= seen.from_4h_on then seen.order_lines end) as lines_4h,
+        count(case when seen.known_on is null then 1 end) as purchases_ahead,
+        sum(case when seen.known_on is null then seen.net_amount end) as spend_ahead
     from seen
     group by
         seen.cutoff_on,
         seen.customer_id,
-        seen.is_sampled,
-        seen.is_past,
-        seen.has_season
-    having sum(seen.known) > 0
+        seen.is_sampled
 ),
 
 final as (
@@ -95,20 +100,21 @@ final as (
         cast(totals.purchases_2h as bigint) as purchases_2h,
         cast(totals.purchases_4h as bigint) as purchases_4h,
         cast(totals.purchases_365 as bigint) as purchases_365,
-        cast(case when totals.has_season then totals.purchases_season end as bigint) as purchases_season,
+        cast(totals.purchases_season as bigint) as purchases_season,
         cast(totals.spend as decimal(18, 4)) as spend,
         cast(totals.spend_days as bigint) as spend_days,
-        cast(totals.spend_2h as decimal(18, 4)) as spend_2h,
-        cast(totals.spend_4h as decimal(18, 4)) as spend_4h,
-        cast(totals.spend_8h - totals.spend_4h as decimal(18, 4)) as spend_prior_4h,
+        cast(coalesce(totals.spend_2h, 0) as decimal(18, 4)) as spend_2h,
+        cast(coalesce(totals.spend_4h, 0) as decimal(18, 4)) as spend_4h,
+        cast(coalesce(totals.spend_prior_4h, 0) as decimal(18, 4)) as spend_prior_4h,
         cast({{ round_to(safe_ratio('totals.margin', 'totals.costed_net_amount'), 9) }} as double)
             as margin_share,
         cast({{ round_to(safe_ratio('totals.gross_4h - totals.spend_4h', 'totals.gross_4h'), 9) }} as double)
             as discount_share_4h,
-        cast(totals.lines_4h as bigint) as lines_4h,
-        cast(case when totals.is_past then totals.purchases_ahead end as bigint) as purchases_ahead,
-        cast(case when totals.is_past then totals.spend_ahead end as decimal(18, 4)) as spend_ahead
+        cast(coalesce(totals.lines_4h, 0) as bigint) as lines_4h,
+        cast(totals.purchases_ahead as bigint) as purchases_ahead,
+        cast(coalesce(totals.spend_ahead, 0) as decimal(18, 4)) as spend_ahead
     from totals
+    where totals.purchases > 0
 )
 
 select * from final

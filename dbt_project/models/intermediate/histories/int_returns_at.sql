@@ -1,7 +1,7 @@
 with
 
 cutoffs as (
-    select * from {{ ref('int_cutoffs') }}
+    select * from {{ ref('int_cutoff_audiences') }}
 ),
 
 sample as (
@@ -28,9 +28,9 @@ final as (
     from returns
     inner join cutoffs
         on
-            returns.ordered_on < cutoffs.cutoff_on
+            returns.is_sampled = cutoffs.is_sampled
+            and returns.ordered_on < cutoffs.cutoff_on
             and returns.ordered_on >= cutoffs.from_4h_on
-            and (returns.is_sampled or not cutoffs.is_for_sample)
     group by
         cutoffs.cutoff_on,
         returns.customer_id

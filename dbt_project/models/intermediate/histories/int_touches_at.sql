@@ -1,7 +1,7 @@
 with
 
 cutoffs as (
-    select * from {{ ref('int_cutoffs') }}
+    select * from {{ ref('int_cutoff_audiences') }}
 ),
 
 sample as (
@@ -32,8 +32,8 @@ seen as (
     from touches
     inner join cutoffs
         on
-            touches.occurred_on < cutoffs.cutoff_on
-            and (touches.is_sampled or not cutoffs.is_for_sample)
+            touches.is_sampled = cutoffs.is_sampled
+            and touches.occurred_on < cutoffs.cutoff_on
 ),
 
 final as (
