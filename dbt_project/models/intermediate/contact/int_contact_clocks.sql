@@ -1,7 +1,7 @@
 with
 
 rhythms as (
-    select * from {{ ref('int_rhythms_at') }}
+    select * from {{ ref('int_rhythms') }}
 ),
 
 touches as (
@@ -49,7 +49,6 @@ clocks as (
     inner join worth on rhythms.customer_id = worth.customer_id
     left join cadences on worth.value_tier = cadences.value_tier
     left join touches on rhythms.customer_id = touches.customer_id
-    where rhythms.is_as_of
 ),
 
 final as (

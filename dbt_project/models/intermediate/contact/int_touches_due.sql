@@ -5,8 +5,7 @@ clocks as (
 ),
 
 rhythms as (
-    select * from {{ ref('int_rhythms_at') }}
-    where is_as_of
+    select * from {{ ref('int_rhythms') }}
 ),
 
 touches as (

@@ -2,8 +2,7 @@
 with
 
 rhythms as (
-    select * from {{ ref('int_rhythms_at') }}
-    where is_as_of
+    select * from {{ ref('int_rhythms') }}
 ),
 
 loss_reports as (

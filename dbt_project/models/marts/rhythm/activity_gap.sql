@@ -1,7 +1,7 @@
 with
 
 rhythms as (
-    select * from {{ ref('int_rhythms_at') }}
+    select * from {{ ref('int_rhythms') }}
 ),
 
 contact_clocks as (
@@ -34,7 +34,6 @@ clocks as (
     from rhythms
     cross join company
     cross join thresholds
-    where rhythms.is_as_of
 ),
 
 compared as (
