@@ -1,6 +1,3 @@
--- A view: its rows are written once, with the rest of the history they belong to.
-{{ config(materialized='view') }}
-
 with
 
 cutoffs as (
