@@ -6,8 +6,7 @@ histories as (
 ),
 
 rhythms as (
-    select * from {{ ref('int_rhythms_at') }}
-    where is_as_of
+    select * from {{ ref('int_rhythms') }}
 ),
 
 worth as (
