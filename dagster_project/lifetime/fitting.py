@@ -26,6 +26,7 @@ GAIN_NEEDED: Final = 2.0  # log-likelihood that two more parameters must bring (
 FEWEST_CUSTOMERS: Final = 500  # below them a pooled prior takes part
 FEWEST_REPEAT_BUYERS: Final = 10
 FEWEST_OF_A_KIND: Final = 10  # customers that a component of a mixture must have
+SMALL_SHARE: Final = 0.05  # a component with less must prove its gain
 GAIN_OF_A_KIND: Final = 3.0  # log-likelihood that its three parameters must bring (AIC)
 FIRST_LOOK: Final = 25_000  # of twice as many customers, so many say where to begin
 _ANYWHERE: Final = 15.0  # log units around a prior, which needs no bounds itself
@@ -83,7 +84,11 @@ class Refused:
 
 
 def fit_process(
-    histories: Histories, process: Process, days_per_unit: float = 1.0
+    histories: Histories,
+    process: Process,
+    days_per_unit: float = 1.0,
+    *,
+    near: FloatArray | None = None,
 ) -> Fitted | Refused:
     """Fit a model by maximum likelihood, check the outcome, refit with a ridge or refuse.
 
@@ -93,11 +98,12 @@ def fit_process(
         histories: purchase histories; a sample is fine.
         process: the model.
         days_per_unit: days in the unit of time of the histories, which the pooled prior asks for.
+        near: logs of parameters close to the fit, where known.
     """
     few = histories.customers < FEWEST_CUSTOMERS
     if few or histories.repeat_buyers < FEWEST_REPEAT_BUYERS:
         return _fit_pooled(histories, process, days_per_unit)
-    plain = _search(histories, process)
+    plain = _search(histories, process, near=near)
     yardstick = _yardstick(histories, process, plain)
     findings = _findings(histories, process, plain, yardstick)
     if not findings and plain.covariance is not None:
@@ -144,8 +150,8 @@ def fit_mixture(
 ) -> Fitted | Refused:
     """Fit a mixture over regularity, dropping the k that next to nobody has.
 
-    Where a k has too few customers, or the fit needs a ridge and does as well without that k, the
-    rest is fitted again.
+    Where the least k has too few customers, or a small share (or the fit needs a ridge) and does
+    as well without that k, the rest is fitted again. Of many, a part is looked at first.
 
     Args:
         histories: purchase histories with their gaps, grouped with `gaps_apart`.
@@ -156,16 +162,18 @@ def fit_mixture(
         ValueError: the gaps are not known.
     """
     dropped: tuple[Finding, ...] = ()
+    near = None
     if (step := histories.customers // FIRST_LOOK) > 1:
         look = fit_mixture(histories.thinned(step), dropout, ks)
         if isinstance(look, Fitted) and isinstance(look.process, Mixture):
-            ks = look.process.ks
+            ks, near = look.process.ks, look.theta
             dropped = tuple(told for told in look.findings if told.reason is Reason.NO_SUCH_GAPS)
-    fit = fit_process(histories, Mixture(dropout, ks))
+    fit = fit_process(histories, Mixture(dropout, ks), near=near)
     while isinstance(fit, Fitted) and isinstance(fit.process, Mixture) and len(ks) > 1:
         customers = fit.process.shares(fit.theta) * histories.customers
         least = int(customers.argmin())
-        if not fit.ridge and customers[least] >= FEWEST_OF_A_KIND:
+        beyond_doubt = near is not None or customers[least] >= SMALL_SHARE * histories.customers
+        if not fit.ridge and beyond_doubt and customers[least] >= FEWEST_OF_A_KIND:
             break
         fewer = ks[:least] + ks[least + 1 :]
         other = fit_process(histories, Mixture(dropout, fewer))
@@ -183,6 +191,7 @@ def _search(
     process: Process,
     belief: Belief | None = None,
     bounds: FloatArray | None = None,
+    near: FloatArray | None = None,
 ) -> Maximum:
     """Maximise the likelihood, or its product with a prior from whose centre the search begins."""
     start = process.start(histories) if belief is None else belief.centre
@@ -191,8 +200,8 @@ def _search(
     centre, precision = np.zeros(size), np.zeros((size, size))
     if belief is not None:
         centre, precision = belief.centre, belief.precision
-    if many := (step := histories.customers // FIRST_LOOK) > 1:
-        start = _search(histories.thinned(step), process, belief, bounds).theta
+    if near is None and (step := histories.customers // FIRST_LOOK) > 1:
+        near = _search(histories.thinned(step), process, belief, bounds).theta
 
     def objective(theta: FloatArray) -> tuple[float, FloatArray]:
         value, slopes = total_likelihood(process, theta, histories)
@@ -202,7 +211,14 @@ def _search(
     def hessian(theta: FloatArray) -> FloatArray:
         return process.hessian(theta, histories) - precision
 
-    return maximise(objective, start, bounds, histories.customers, near=many, hessian=hessian)
+    return maximise(
+        objective,
+        start if near is None else near,
+        bounds,
+        histories.customers,
+        near=near is not None,
+        hessian=hessian,
+    )
 
 
 def _yardstick(histories: Histories, process: Process, found: Maximum) -> float:

@@ -20,7 +20,6 @@ _STEP: Final = 1e-4
 _FLAT: Final = 1e-6  # greatest slope per customer and log unit at a maximum
 _EXACT: Final = 1e-10  # slope at which Newton's steps end
 _NEAR: Final = 1e-3  # step in log units that leaves the Hessian as it is
-_NEWTON_STEPS: Final = 30
 _SHORTER: Final = (1.0, 0.25, 0.05, 0.01)
 _LONGEST: Final = 2.0  # step in log units
 _ROUNDING: Final = 1e-12  # relative change of the objective that says nothing
@@ -81,7 +80,7 @@ def maximise(
     options = {"maxiter": 100, "ftol": 1e-14, "gtol": 3e-6, "maxcor": 20}
     begin = np.clip(start, bounds[:, 0], bounds[:, 1])
     if near:
-        polished = _polish(objective, curvature, begin, bounds, unit)
+        polished = _polish(objective, curvature, begin, bounds, unit, steps=6)
         if polished.converged and polished.covariance is not None:
             return polished
     found = minimize(cost, begin, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
@@ -98,13 +97,18 @@ def differentiate(slopes: Slopes, theta: FloatArray) -> FloatArray:
 
 
 def _polish(
-    objective: Objective, curvature: Slopes, theta: FloatArray, bounds: FloatArray, unit: float
+    objective: Objective,
+    curvature: Slopes,
+    theta: FloatArray,
+    bounds: FloatArray,
+    unit: float,
+    steps: int = 30,
 ) -> Maximum:
     """Newton's steps uphill until the slope is exactly flat or nothing is gained."""
     low, high = bounds.T
     value, gradient = objective(theta)
     hessian = curvature(theta)
-    for _ in range(_NEWTON_STEPS):
+    for _ in range(steps):
         free = ~((theta <= low) & (gradient < 0) | (theta >= high) & (gradient > 0))
         slope = np.abs(gradient[free]).max(initial=0.0)
         if slope / unit < _EXACT or not np.isfinite(hessian).all():
