@@ -2,9 +2,10 @@
 
 One k for all either calls regular buyers memoryless or irregular ones overdue. Here a share of the
 customers has each k (RPS 2021 for each of them), with its own distribution of rates, and all drop
-out alike: Beta(a, b). Dropout is shared because a component of few customers cannot tell its own;
-measured on two bases of shops, free a and b for each k raised the log-likelihood by less than
-their parameters cost, and ended at their bounds.
+out alike: Beta(a, b). Dropout is shared because a component of few customers cannot tell its own:
+on a wholesaler, a and b free for each k raised the log-likelihood by 12 in 190,000 at most, ended
+at their bounds, and ranked no better. Rates are not: r shared and alpha in proportion to k cost
+500 in log-likelihood there, and 1,800 on a grocer's customers.
 
 The triple (x, t_x, T) meets the parameters, the gaps do not: under k they add
 (k - 1) sum log gap - x log Gamma(k) to the log-likelihood. So components are worked out once for
