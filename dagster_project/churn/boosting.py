@@ -36,4 +36,6 @@ def fit_boosting(features: FloatArray, lapsed: FloatArray) -> Trees:
         early_stopping=False,
         random_state=0,
     )
-    return trees_of(model.fit(features, lapsed))
+    # The library cannot bin a column that is empty throughout; a constant one is never asked for.
+    empty = np.isnan(features).all(axis=0)
+    return trees_of(model.fit(np.where(empty, 0.0, features), lapsed))
