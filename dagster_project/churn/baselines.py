@@ -72,6 +72,8 @@ def fit_baseline(name: str, cases: Cases, setting: Setting) -> Baseline:
     count = np.bincount(step).astype(np.float64)
     overall = (lapsed.sum() + 1) / (len(lapsed) + 2)
     drawn = (np.bincount(step, lapsed) + PRIOR_CASES * overall) / (count + PRIOR_CASES)
+    # Short steps are drawn farther, so some fall now.
+    drawn = IsotonicRegression().fit(begins_at, drawn, count + PRIOR_CASES).predict(begins_at)
     weight = _customers(step, cases.customer) + PRIOR_CASES
     return Baseline(
         name=name,
