@@ -90,7 +90,7 @@ def train(past: Cases, as_of: date, horizon: int, customer_ids: Sequence[str]) -
     """Train on the past.
 
     Args:
-        past: cases at past dates, with outcomes.
+        past: cases at past dates, with outcomes; windows that have not ended are left out.
         as_of: the day for which everything is computed.
         horizon: days looked ahead.
         customer_ids: by number of the customer; what folds are made of, where they are needed.
@@ -99,7 +99,8 @@ def train(past: Cases, as_of: date, horizon: int, customer_ids: Sequence[str]) -
     if not plan.present:
         return Training(None, plan, None, None, (), 0)
     with threadpool_limits(1):  # small fits: threads would wait for each other
-        known = _look_back(past, horizon)
+        ended = np.isin(past.cutoff, [_number(day) for day in plan.present])
+        known = _look_back(past.take(ended), horizon)
         fold_of = customer_folds(customer_ids)[known.cases.customer]
         tested = [_try(known, each, fold_of) for each in plan.rounds]
         outcomes = _outcomes(known, [rows for rows, _ in tested])

@@ -7,9 +7,18 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pytest
+from scipy.special import logit
 
+from dagster_project.churn.baselines import BASELINES, fit_baseline
+from dagster_project.churn.boosting import fit_boosting
 from dagster_project.churn.cases import Cases, FloatArray
+from dagster_project.churn.features import feature_table, setting_of
+from dagster_project.churn.logistic import fit_logistic
+from dagster_project.churn.model import BLEND, BOOSTING, LIFETIME, ChurnModel
+from dagster_project.churn.repeat import fit_repeat, fit_spend_of, histories_of, lapse_log_odds
+from dagster_project.churn.stored import StoredModel
 from dagster_project.churn.training import EPOCH, Training, train
+from dagster_project.lifetime import Fitted, SpendFit
 
 BEGIN: Final = date(2024, 1, 1)
 DAYS: Final = 300
@@ -37,11 +46,19 @@ def shop(customers: int, seed: int = 1, days: int = DAYS) -> Bought:
 
 
 def cases_at(
-    bought: Bought, cutoffs: Iterable[int], horizon: int = HORIZON, each: float = 10.0
+    bought: Bought, cutoffs: Iterable[int], horizon: int = HORIZON, spend: FloatArray | None = None
 ) -> Cases:
-    """The rows of `int_purchase_histories` at some days of the company, one amount per purchase."""
+    """The rows of `int_purchase_histories` at some days of the company.
+
+    Args:
+        bought: whether a customer buys on a day, shape (customers, days).
+        cutoffs: the days.
+        horizon: days looked ahead.
+        spend: of each purchase of a customer, shape (customers,); drawn if not given.
+    """
+    each = np.random.default_rng(2).gamma(4.0, 5.0, len(bought)) if spend is None else spend
     rows = [
-        (customer, number(cutoff), _row(np.flatnonzero(days), cutoff, horizon, each))
+        (customer, number(cutoff), _row(np.flatnonzero(days), cutoff, horizon, each[customer]))
         for cutoff in cutoffs
         for customer, days in enumerate(bought)
         if days[:cutoff].any()
@@ -121,6 +138,52 @@ def trained(past: Cases, as_of: date = AS_OF, horizon: int = HORIZON) -> Trainin
     """Train on past cases, with made-up ids."""
     ids = [f"C{n}" for n in range(int(past.customer.max(initial=-1)) + 1)]
     return train(past, as_of, horizon, ids)
+
+
+def model_of(champion: str, past: Cases, shift: float = 0.04) -> ChurnModel:
+    """A model of each kind, fitted to past cases, whether or not it would have won."""
+    setting, lapsed = setting_of(past, HORIZON), past.lapsed
+    features = feature_table(past, setting, lapse_log_odds(lapse_of(past)))
+    return ChurnModel(
+        champion=champion,
+        setting=setting,
+        base=float(logit(lapsed.mean())),
+        baseline=fit_baseline(champion, past, setting) if champion in BASELINES else None,
+        logistic=None
+        if champion in (*BASELINES, LIFETIME)
+        else fit_logistic(features, lapsed, past.customer),
+        trees=fit_boosting(features, lapsed) if champion in (BOOSTING, BLEND) else None,
+        shift=shift,
+    )
+
+
+def repeat_of(cases: Cases) -> Fitted:
+    """The model of repeat purchase fitted to cases."""
+    fit, _ = fit_repeat(histories_of(cases))
+    assert fit is not None
+    return fit
+
+
+def lapse_of(cases: Cases) -> FloatArray:
+    """What it promises for the same cases."""
+    fit, histories = repeat_of(cases), histories_of(cases)
+    return 1 - histories.per_customer(fit.process.order_probability(fit.theta, histories, HORIZON))
+
+
+def stored_of(churn: ChurnModel | None, repeat: Fitted | None, cases: Cases) -> StoredModel:
+    """A stored model of the parts given, with the spend of some cases."""
+    spend = fit_spend_of(cases)
+    return StoredModel(
+        company="Shop",
+        trained_as_of=AS_OF,
+        horizon=HORIZON,
+        customers=240,
+        purchases=2000,
+        churn=churn,
+        repeat=repeat,
+        spend=spend if isinstance(spend, SpendFit) else None,
+        words=("Tested.",),
+    )
 
 
 @pytest.fixture(scope="session")
