@@ -30,6 +30,22 @@ from dagster_project.warehouse import query
 
 TRAINING_CUSTOMERS: Final = 50_000  # more do not move a weight by a tenth of its error
 ROWS_AT_ONCE: Final = 500_000
+_PAST: Final = "is_past and is_sampled"
+_CHOSEN: Final = f"""
+    select customer_id
+    from (
+        select
+            customer_id,
+            row_number() over (order by customer_id) as number,
+            ceil(count(*) over () / {TRAINING_CUSTOMERS}.0) as step
+        from (
+            select distinct customer_id
+            from intermediate.int_purchase_histories
+            where {_PAST}
+        ) as past
+    ) as numbered
+    where number % step = 0
+"""
 _NOT_FIGURES: Final = ("customer_id", "cutoff_on", "is_as_of", "is_last_close", "is_past")
 
 
@@ -140,14 +156,7 @@ def read_cases(warehouse: Path, where: str) -> Iterator[tuple[pd.DataFrame, Case
 
 def _past_cases(warehouse: Path) -> tuple[Cases, Sequence[str]]:
     """Return cases with a known outcome, of at most `TRAINING_CUSTOMERS`, and the ids by number."""
-    step = f"(select ceil(count(distinct customer_id) / {TRAINING_CUSTOMERS}.0) from past)"
-    chosen = (
-        "customer_id in (with past as (select distinct customer_id from "
-        "intermediate.int_purchase_histories where is_past), numbered as (select customer_id, "
-        f"row_number() over (order by customer_id) as number from past) select customer_id from "
-        f"numbered where number % {step} = 0)"
-    )
-    parts = list(read_cases(warehouse, f"is_past and {chosen}"))
+    parts = list(read_cases(warehouse, f"{_PAST} and customer_id in ({_CHOSEN})"))
     if not parts:
         return Cases(np.empty(0, np.int64), np.empty(0, np.int64), {}), []
     ids, number = np.unique(
