@@ -11,8 +11,11 @@ the exponentials of a customer's effects are the customer's odds.
 
 Sources, cited by these short names:
     HG 2013: Hastie, Tibshirani, Friedman, "The Elements of Statistical Learning", chapters 4 and
-    10. LZ 1986: Liang, Zeger, "Longitudinal data analysis using generalized linear models",
-        Biometrika 73 (covariance when one customer gives several cases).
+        10.
+    LZ 1986: Liang, Zeger, "Longitudinal data analysis using generalized linear models", Biometrika
+        73 (covariance when one customer gives several cases).
+    N 1988: Nychka, "Bayesian confidence intervals for smoothing splines", J. of the American
+        Statistical Association 83 (intervals of penalised fits hold the truth on average).
     L 2020: Lundberg et al., "From local explanations to global understanding with explainable AI
         for trees", Nature Machine Intelligence 2 (Shapley values of trees).
 """

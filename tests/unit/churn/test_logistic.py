@@ -43,7 +43,7 @@ def test_weights_are_where_a_general_optimiser_finds_the_penalised_maximum() -> 
     np.testing.assert_allclose([fitted.intercept, *fitted.weight], found, rtol=0, atol=2e-5)
 
 
-def test_the_covariance_is_the_sandwich_of_numeric_derivatives() -> None:
+def test_the_covariance_is_the_sandwich_of_numeric_derivatives_with_the_bias_of_the_prior() -> None:
     features, lapsed, customer = _drawn()
     fitted = fit_logistic(features, lapsed, customer)
     standard = (features - features.mean(axis=0)) / features.std(axis=0)
@@ -53,7 +53,7 @@ def test_the_covariance_is_the_sandwich_of_numeric_derivatives() -> None:
         return _slopes(lambda inner: _loss(inner, standard, lapsed), at)
 
     bread = np.linalg.inv(_slopes(gradient, theta))
-    meat = np.zeros((4, 4))
+    meat = np.diag([0.0, *[1 / STRENGTH] * 3])  # the prior's precision, for the bias it brings
     for one in np.unique(customer):
         own = customer == one
 
