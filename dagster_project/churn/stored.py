@@ -95,12 +95,15 @@ def read_stored(text: str) -> StoredModel | None:
     Raises:
         ValueError: the text is not a stored model.
     """
-    content = json.loads(text)
-    if content.pop("format", None) != FORMAT:
-        return None
-    decoded = {name: _decode(value) for name, value in content.items()}
-    decoded["trained_as_of"] = date.fromisoformat(decoded["trained_as_of"])
-    return StoredModel(**decoded)
+    try:
+        content = json.loads(text)
+        if content.pop("format") != FORMAT:
+            return None
+        decoded = {name: _decode(value) for name, value in content.items()}
+        decoded["trained_as_of"] = date.fromisoformat(decoded["trained_as_of"])
+        return StoredModel(**decoded)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"The text is not a stored model: {error!r}.") from error
 
 
 def _encode(value: Any) -> Any:

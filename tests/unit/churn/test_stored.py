@@ -1,0 +1,92 @@
+"""A stored model is text that gives the same bits again, or is not read."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dagster_project.churn.baselines import BASELINES
+from dagster_project.churn.cases import Cases
+from dagster_project.churn.model import BLEND, CANDIDATES
+from dagster_project.churn.scoring import Worth, score_customers
+from dagster_project.churn.stored import StoredModel, read_stored
+from tests.unit.churn.conftest import model_of, repeat_of, stored_of
+
+WORTH = Worth(365, 0.1, 0.4)
+
+
+@pytest.fixture(scope="module")
+def blend(past: Cases, present: Cases) -> StoredModel:
+    return stored_of(model_of(BLEND, past), repeat_of(present), present)
+
+
+@pytest.mark.parametrize("champion", [*BASELINES, *CANDIDATES])
+def test_a_model_read_again_is_the_same_text_and_scores_the_same_bits(
+    past: Cases, present: Cases, champion: str
+) -> None:
+    stored = stored_of(model_of(champion, past), repeat_of(present), present)
+    again = read_stored(stored.text())
+    assert again is not None
+    assert again.text() == stored.text()
+    assert again.version == stored.version
+    first, second = (score_customers(each, present, WORTH) for each in (stored, again))
+    for name, values in first.items():
+        same = second[name]
+        if values.dtype == object:
+            assert values.tolist() == same.tolist()
+        else:
+            assert values.tobytes() == same.tobytes(), name
+
+
+def test_a_model_of_nothing_is_stored_too(present: Cases) -> None:
+    stored = replace(stored_of(None, None, present), spend=None)
+    assert read_stored(stored.text()) == stored
+
+
+def test_a_text_of_another_format_is_not_read(blend: StoredModel) -> None:
+    older = json.loads(blend.text()) | {"format": 0}
+    assert read_stored(json.dumps(older)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "null", '{"format": 1}', '{"format": 1, "trained_as_of": 3}'],
+    ids=["nothing", "cut off", "a list", "null", "no model in it", "a day that is none"],
+)
+def test_what_is_no_model_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a stored model"):
+        read_stored(text)
+
+
+@pytest.mark.parametrize("old", ['"Logistic"', '"intercept"'])
+def test_a_kind_or_a_part_that_is_not_known_is_refused(blend: StoredModel, old: str) -> None:
+    with pytest.raises(ValueError, match="not a stored model"):
+        read_stored(blend.text().replace(old, '"else"'))
+
+
+def _numbers(content: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Where numbers stand in a text."""
+    if isinstance(content, dict | list):
+        pairs = content.items() if isinstance(content, dict) else enumerate(content)
+        return [found for key, each in pairs for found in _numbers(each, (*path, key))]
+    return [path] if isinstance(content, float) and np.isfinite(content) else []
+
+
+def test_the_version_changes_with_any_number(blend: StoredModel) -> None:
+    content = json.loads(blend.text())
+    paths = _numbers(content)
+    assert len(paths) > 1000
+    versions = set()
+    for path in paths[:: len(paths) // 12]:
+        changed = json.loads(blend.text())
+        at = changed
+        for key in path[:-1]:
+            at = at[key]
+        at[path[-1]] = float(np.nextafter(at[path[-1]], np.inf))
+        other = read_stored(json.dumps(changed))
+        assert other is not None
+        versions.add(other.version)
+    assert blend.version not in versions
+    assert len(versions) == len(paths[:: len(paths) // 12])
