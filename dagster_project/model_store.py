@@ -58,8 +58,13 @@ def purchases_before(warehouse: Path, day: date) -> Seen:
 
 
 def usable_model(settings: Settings, run: RunParameters, retrain_days: int) -> StoredModel | None:
-    """Return the newest stored model that may score the run's day, or None."""
-    for path in sorted(_folder(settings).glob(f"*/{_MODEL}"), reverse=True):
+    """Return the newest stored model that may score the run's day, or None.
+
+    Of several trained for the same day it is the one written last.
+    """
+    written = {path: path.stat().st_mtime_ns for path in _folder(settings).glob(f"*/{_MODEL}")}
+    newest_first = sorted(written, key=lambda p: (_day_of(p.parent), written[p]), reverse=True)
+    for path in newest_first:
         stored = read_stored(path.read_text(encoding="utf-8"))
         if stored is None or (stored.company, stored.horizon) != (run.name, run.horizon_days):
             continue
@@ -70,7 +75,7 @@ def usable_model(settings: Settings, run: RunParameters, retrain_days: int) -> S
 
 
 def keep_model(settings: Settings, stored: StoredModel, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write a model and its tables, and drop the oldest models beyond `KEPT`."""
+    """Write a model and its tables, and drop what was written longest ago beyond `KEPT`."""
     folder = make_private(_folder(settings) / _name(stored))
     for name, columns in TABLES.items():
         frame = tables[name].assign(model_version=stored.version, trained_on=stored.trained_as_of)
@@ -81,7 +86,8 @@ def keep_model(settings: Settings, stored: StoredModel, tables: Mapping[str, pd.
             connection.table("rows").write_parquet(str(beside), compression="zstd")
     with replacing(folder / _MODEL) as beside:  # last: what has a model is complete
         beside.write_text(stored.text(), encoding="utf-8")
-    for old in sorted(_folder(settings).iterdir())[:-KEPT]:
+    others = [each for each in _folder(settings).iterdir() if each != folder]
+    for old in sorted(others, key=lambda each: each.stat().st_mtime_ns)[: 1 - KEPT]:
         shutil.rmtree(old)
 
 
@@ -107,3 +113,7 @@ def _folder(settings: Settings) -> Path:
 
 def _name(stored: StoredModel) -> str:
     return f"{stored.trained_as_of.isoformat()}-{stored.version}"
+
+
+def _day_of(folder: Path) -> str:
+    return folder.name[: len("2026-01-31")]
