@@ -64,13 +64,13 @@ SCORES_CHECKS: Final = (
         asset=SCORES,
         blocking=True,
         description="Probabilities lie within 0 and 1 and within their interval, and are not the "
-        "same for all unless the champion is the constant.",
+        "same for all unless the champion is a baseline.",
     ),
     dg.AssetCheckSpec(
         STEADY,
         asset=SCORES,
-        description="The distribution of probabilities is that of the newest earlier run, by the "
-        "population stability index.",
+        description="The distribution of probabilities is that of the newest earlier run with the "
+        "same horizon, by the population stability index.",
     ),
 )
 
@@ -108,7 +108,7 @@ def check_backtest(settings: Settings, stored: StoredModel) -> Iterator[dg.Asset
 
 def check_scores(settings: Settings, stored: StoredModel) -> list[dg.AssetCheckResult]:
     """Hold the written scores against the histories they are about."""
-    return [_whole(settings), _probable(settings, stored), _steady(settings)]
+    return [_whole(settings), _probable(settings, stored), _steady(settings, stored)]
 
 
 def _whole(settings: Settings) -> dg.AssetCheckResult:
@@ -130,15 +130,17 @@ def _probable(settings: Settings, stored: StoredModel) -> dg.AssetCheckResult:
     found = _read(
         settings,
         "lifetime_scores",
-        "select count(*) filter (where not (churn_probability > 0 and churn_probability < 1 "
+        "select count(*) filter (where churn_probability is not null and not coalesce("
+        "churn_probability > 0 and churn_probability < 1 "
         "and churn_probability_low <= churn_probability "
-        "and churn_probability <= churn_probability_high)) as wrong, "
+        "and churn_probability <= churn_probability_high, false)) as wrong, "
         "count(*) filter (where churn_probability is null and status <> 'history_too_short') "
-        "as missing, count(distinct churn_probability) as distinct_values, "
-        "count(distinct customer_id) as customers from rows where is_as_of",
+        "as missing, count(distinct churn_probability) filter (where is_as_of) as distinct_values, "
+        "count(*) filter (where is_as_of) as customers from rows",
     ).iloc[0]
+    # A baseline's steps are a single one where its measure says nothing.
     champion = stored.churn.champion if stored.churn else None
-    may_be_equal = champion in (None, "constant") or found["customers"] < 10
+    may_be_equal = champion in (None, *BASELINES) or found["customers"] < 10
     constant = found["distinct_values"] == 1 and not may_be_equal
     told = (
         f"{found['wrong']} outside 0 to 1 or their interval, {found['missing']} missing, "
@@ -148,13 +150,14 @@ def _probable(settings: Settings, stored: StoredModel) -> dg.AssetCheckResult:
     return _result(SCORES, PROBABLE, sound, told, dg.AssetCheckSeverity.ERROR)
 
 
-def _steady(settings: Settings) -> dg.AssetCheckResult:
+def _steady(settings: Settings, stored: StoredModel) -> dg.AssetCheckResult:
     promised = "churn_probability from rows where churn_probability is not null"
     now = _read(settings, "lifetime_scores", f"select {promised} and is_as_of")
     before = _read(
         settings,
         "score_history",
-        f"select {promised} and as_of = (select max(as_of) from rows)",
+        f"select {promised} and horizon_days = {stored.horizon} and as_of = (select max(as_of) "
+        f"from rows where horizon_days = {stored.horizon})",
         schema="raw",
     )
     if before.empty or now.empty:

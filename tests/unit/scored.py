@@ -5,12 +5,22 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from dagster_project.churn.cases import Cases
 from dagster_project.parameters import RunParameters
 from dagster_project.settings import Settings
-from tests.unit.churn.conftest import AS_OF, BEGIN, DAYS, HORIZON, Bought, cases_at, past_cutoffs
+from tests.unit.churn.conftest import (
+    AS_OF,
+    BEGIN,
+    DAYS,
+    HORIZON,
+    Bought,
+    cases_at,
+    outcomes_like,
+    past_cutoffs,
+)
 
 LAST_CLOSE: Final = DAYS - 26  # 2024-10-01
 
@@ -35,10 +45,19 @@ def run_at(as_of: date = AS_OF, name: str = "Shop", horizon: int = HORIZON) -> R
     )
 
 
-def fill_warehouse(settings: Settings, bought: Bought) -> None:
-    """Lay out the tables that training and scoring read, of the customers of a shop."""
+def fill_warehouse(settings: Settings, bought: Bought, *, by_coin: bool = False) -> None:
+    """Lay out the tables that training and scoring read, of the customers of a shop.
+
+    Args:
+        settings: where.
+        bought: whether a customer buys on a day, shape (customers, days).
+        by_coin: whether the more silent customers are a little more likely to come back.
+    """
+    past = cases_at(bought, past_cutoffs())
+    if by_coin:
+        past = outcomes_like(past, 0.5 - 0.1 * np.tanh(past.silence / 50 - 1))
     parts = [
-        _rows(cases_at(bought, past_cutoffs()), "is_past"),
+        _rows(past, "is_past"),
         _rows(cases_at(bought, [LAST_CLOSE]), "is_last_close"),
         _rows(cases_at(bought, [DAYS]), "is_as_of"),
     ]
