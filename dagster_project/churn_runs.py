@@ -31,21 +31,6 @@ from dagster_project.warehouse import query
 TRAINING_CUSTOMERS: Final = 50_000  # more do not move a weight by a tenth of its error
 ROWS_AT_ONCE: Final = 500_000
 _PAST: Final = "is_past and is_sampled"
-_CHOSEN: Final = f"""
-    select customer_id
-    from (
-        select
-            customer_id,
-            row_number() over (order by customer_id) as number,
-            ceil(count(*) over () / {TRAINING_CUSTOMERS}.0) as step
-        from (
-            select distinct customer_id
-            from intermediate.int_purchase_histories
-            where {_PAST}
-        ) as past
-    ) as numbered
-    where number % step = 0
-"""
 _NOT_FIGURES: Final = ("customer_id", "cutoff_on", "is_as_of", "is_last_close", "is_past")
 
 
@@ -156,7 +141,22 @@ def read_cases(warehouse: Path, where: str) -> Iterator[tuple[pd.DataFrame, Case
 
 def _past_cases(warehouse: Path) -> tuple[Cases, Sequence[str]]:
     """Return cases with a known outcome, of at most `TRAINING_CUSTOMERS`, and the ids by number."""
-    parts = list(read_cases(warehouse, f"{_PAST} and customer_id in ({_CHOSEN})"))
+    chosen = f"""
+        select customer_id
+        from (
+            select
+                customer_id,
+                row_number() over (order by customer_id) as number,
+                ceil(count(*) over () / {TRAINING_CUSTOMERS}.0) as step
+            from (
+                select distinct customer_id
+                from intermediate.int_purchase_histories
+                where {_PAST}
+            ) as past
+        ) as numbered
+        where number % step = 0
+    """
+    parts = list(read_cases(warehouse, f"{_PAST} and customer_id in ({chosen})"))
     if not parts:
         return Cases(np.empty(0, np.int64), np.empty(0, np.int64), {}), []
     ids, number = np.unique(

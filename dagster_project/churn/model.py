@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from scipy.special import expit, ndtri
 
+from dagster_project.churn.amounts import Amounts
 from dagster_project.churn.baselines import BASELINES, GAP_RATIO, RECENCY, Baseline
 from dagster_project.churn.cases import Cases, FloatArray
 from dagster_project.churn.features import REASON_OF, Setting, feature_table
@@ -54,6 +55,7 @@ class ChurnModel:
         trees: where the champion needs them.
         shift: variance of the general level of log-odds from one window to the next, measured in
             the backtest. An interval without it would only tell how well the past is known.
+        amounts: how much, given that an order comes; None where too few did to learn from.
     """
 
     champion: str
@@ -63,6 +65,7 @@ class ChurnModel:
     logistic: Logistic | None
     trees: Trees | None
     shift: float
+    amounts: Amounts | None = None
 
     def score(self, cases: Cases, lapse: Estimate | None) -> LapseScores:
         """Score cases.

@@ -102,17 +102,33 @@ def score_customers(stored: StoredModel, cases: Cases, worth: Worth) -> Columns:
     columns["model"][:] = model.champion
     if repeat is None:
         return columns
-    orders = scores.probability.complement.times(repeat.orders_each)
-    columns |= repeat.figures | _columns("expected_orders", orders)
-    if stored.spend is not None:
-        spend = expected_spend_each(stored.spend, cases)
-        columns["expected_spend"] = orders.value * spend
-        own = cases["margin_share"]
-        margin = np.clip(np.where(np.isnan(own), worth.margin, own), 0.0, 1.0)
-        # As uncertain, in proportion, as the orders within the horizon.
-        each = repeat.figures["lifetime_orders"] * spend * margin / orders.value
-        columns |= _columns("lifetime_value", orders.times(each))
-    return columns
+    return columns | _amounts_ahead(stored, model, cases, scores.probability, repeat, worth)
+
+
+def _amounts_ahead(
+    stored: StoredModel,
+    model: ChurnModel,
+    cases: Cases,
+    lapse: Estimate,
+    repeat: _Repeat,
+    worth: Worth,
+) -> Columns:
+    """Orders = P(any) x orders if any; spend = orders x amount of each; value of a lifetime."""
+    each = repeat.orders_each
+    if model.amounts is not None:
+        each = model.amounts.orders(cases, stored.horizon, each)
+    orders = lapse.complement.times(each)
+    columns = repeat.figures | _columns("expected_orders", orders)
+    if stored.spend is None:
+        return columns
+    spend = expected_spend_each(stored.spend, cases)
+    soon = spend if model.amounts is None else model.amounts.spend(cases, spend)
+    own = cases["margin_share"]
+    margin = np.clip(np.where(np.isnan(own), worth.margin, own), 0.0, 1.0)
+    # As uncertain, in proportion, as the orders within the horizon.
+    value = repeat.figures["lifetime_orders"] * spend * margin
+    columns["expected_spend"] = orders.value * soon
+    return columns | _columns("lifetime_value", orders.times(value / orders.value))
 
 
 def _untried(lapse: Estimate) -> ChurnModel:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from dagster_project.churn.amounts import Amounts, LogLinear
 from dagster_project.churn.baselines import Baseline
 from dagster_project.churn.features import Setting
 from dagster_project.churn.logistic import Logistic
@@ -33,6 +34,7 @@ FORMAT: Final = 1  # rises when features or models change their meaning: older f
 _KINDS: Final[dict[str, Any]] = {
     kind.__name__: kind
     for kind in (
+        Amounts,
         Baseline,
         BetaGeometric,
         ChurnModel,
@@ -40,6 +42,7 @@ _KINDS: Final[dict[str, Any]] = {
         Finding,
         Fitted,
         Independence,
+        LogLinear,
         Logistic,
         Mixture,
         Reason,

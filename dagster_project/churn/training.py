@@ -25,6 +25,7 @@ from dagster_project.backtest import (
     customer_folds,
     plan_backtest,
 )
+from dagster_project.churn.amounts import fit_amounts
 from dagster_project.churn.baselines import BASELINES, CONSTANT, fit_baseline
 from dagster_project.churn.boosting import fit_boosting
 from dagster_project.churn.cases import Cases, FloatArray
@@ -73,14 +74,17 @@ class _Known:
         cases: with their outcomes.
         lapse: probability of no order, NaN where the model was refused, shape (cases,).
         orders_each: expected orders given that one comes, shape (cases,).
+        spend_each: expected net amount of an order by the model of spend, shape (cases,).
     """
 
     cases: Cases
     lapse: FloatArray
     orders_each: FloatArray
+    spend_each: FloatArray
 
     def take(self, rows: np.ndarray) -> "_Known":
-        return _Known(self.cases.take(rows), self.lapse[rows], self.orders_each[rows])
+        lapse, orders, spend = self.lapse[rows], self.orders_each[rows], self.spend_each[rows]
+        return _Known(self.cases.take(rows), lapse, orders, spend)
 
     @property
     def log_odds(self) -> FloatArray:
@@ -139,10 +143,12 @@ def level_shift(origin: np.ndarray, lapsed: FloatArray, promised: FloatArray) ->
 
 def _look_back(past: Cases, horizon: int) -> _Known:
     """Ask the model of repeat purchase at each date, fitted to what was known then."""
-    lapse, each = np.full(len(past), np.nan), np.ones(len(past))
+    lapse, each, spend = np.full(len(past), np.nan), np.ones(len(past)), np.zeros(len(past))
     for cutoff in past.cutoffs:
         rows = np.flatnonzero(past.cutoff == cutoff)
-        histories = histories_of(past.take(rows))
+        cases = past.take(rows)
+        histories = histories_of(cases)
+        spend[rows] = expected_spend_each(fit_spend_of(cases), cases)
         # A few thousand customers settle a dozen parameters; all get their probability.
         fit, _ = fit_repeat(histories.thinned(1 + histories.customers // FITTED_CUSTOMERS))
         if fit is None:
@@ -151,7 +157,7 @@ def _look_back(past: Cases, horizon: int) -> _Known:
         orders = fit.process.expected_orders(fit.theta, histories, horizon)
         lapse[rows] = 1 - histories.per_customer(order)
         each[rows] = histories.per_customer(np.maximum(orders / np.maximum(order, 1e-12), 1.0))
-    return _Known(past, lapse, each)
+    return _Known(past, lapse, each, spend)
 
 
 def _try(known: _Known, test: Round, fold_of: np.ndarray) -> tuple[np.ndarray, dict[str, Forecast]]:
@@ -163,14 +169,14 @@ def _try(known: _Known, test: Round, fold_of: np.ndarray) -> tuple[np.ndarray, d
         learn &= fold_of != test.fold
         rows &= fold_of == test.fold
     before, now = known.take(learn), known.take(rows)
-    spend_each = expected_spend_each(fit_spend_of(now.cases), now.cases)
     lapse = _lapse_by_all(before, now, test.horizon_days)
+    orders_each, spend_each = _amounts_if_any(before, now, test.horizon_days)
     forecasts = {}
     for name, probability in lapse.items():
         if name in BASELINES:
             orders, spend = _as_before(now.cases, test.horizon_days)
         else:
-            orders = (1 - probability) * now.orders_each
+            orders = (1 - probability) * orders_each
             spend = orders * spend_each
         forecasts[name] = Forecast(name, probability, orders, spend)
     return np.flatnonzero(rows), forecasts
@@ -192,6 +198,15 @@ def _lapse_by_all(before: _Known, now: _Known, horizon: int) -> dict[str, FloatA
     boosting = fit_boosting(features, lapsed).log_odds(asked)
     odds = {LOGISTIC: logistic, BOOSTING: boosting, BLEND: (logistic + boosting) / 2}
     return lapse | {name: expit(values) for name, values in odds.items()}
+
+
+def _amounts_if_any(before: _Known, now: _Known, horizon: int) -> tuple[FloatArray, FloatArray]:
+    """Orders given that one comes, and net amount of each, learned from what followed before."""
+    amounts = fit_amounts(before.cases, horizon, before.orders_each, before.spend_each)
+    if amounts is None:
+        return now.orders_each, now.spend_each
+    orders = amounts.orders(now.cases, horizon, now.orders_each)
+    return orders, amounts.spend(now.cases, now.spend_each)
 
 
 def _as_before(cases: Cases, horizon: int) -> tuple[FloatArray, FloatArray]:
@@ -242,8 +257,9 @@ def _fit(known: _Known, horizon: int, champion: str, shift: float) -> ChurnModel
         features = feature_table(cases, setting, known.log_odds)
         logistic = fit_logistic(features, lapsed, cases.customer)
         trees = fit_boosting(features, lapsed) if champion != LOGISTIC else None
+    amounts = fit_amounts(cases, horizon, known.orders_each, known.spend_each)
     base = float(logit(rate))
-    return ChurnModel(champion, setting, base, baseline, logistic, trees, shift)
+    return ChurnModel(champion, setting, base, baseline, logistic, trees, shift, amounts)
 
 
 def _day(number: int) -> date:
