@@ -80,7 +80,7 @@ def train_model(settings: Settings, run: RunParameters) -> Trained:
     Raises:
         HistoryError: impossible purchase histories, with the number of customers.
     """
-    past, ids = _past_cases(settings.warehouse)
+    past, ids = past_cases(settings.warehouse)
     training = train(past, run.as_of, run.horizon_days, ids)
     sample = next(read_cases(settings.warehouse, "is_as_of and is_sampled"), None)
     words = [training.plan.words, *([training.verdict.words] if training.verdict else [])]
@@ -139,7 +139,7 @@ def read_cases(warehouse: Path, where: str) -> Iterator[tuple[pd.DataFrame, Case
             yield frame, Cases(np.arange(len(frame), dtype=np.int64), cutoff, columns)
 
 
-def _past_cases(warehouse: Path) -> tuple[Cases, Sequence[str]]:
+def past_cases(warehouse: Path) -> tuple[Cases, Sequence[str]]:
     """Return cases with a known outcome, of at most `TRAINING_CUSTOMERS`, and the ids by number."""
     chosen = f"""
         select customer_id

@@ -118,6 +118,12 @@ def train(past: Cases, as_of: date, horizon: int, customer_ids: Sequence[str]) -
     return Training(model, plan, verdict, outcomes, forecasts, len(known.cases))
 
 
+def fit_untried(past: Cases, horizon: int, model: str) -> ChurnModel:
+    """Fit one model to all cases, whether or not it would win: what `benchmarks/` compares."""
+    with threadpool_limits(1):
+        return _fit(_look_back(past, horizon), horizon, model, shift=0.0)
+
+
 def level_shift(origin: np.ndarray, lapsed: FloatArray, promised: FloatArray) -> float:
     """Variance of the general level of log-odds between what was promised and what happened.
 
