@@ -36,6 +36,7 @@ from dagster_project.lifetime.scores import (
     lifetime_value,
     score_histories,
 )
+from dagster_project.lifetime.simulate import simulate_counts
 from dagster_project.lifetime.spend import SpendFit, SpendRefused, fit_spend
 from dagster_project.lifetime.waiting import Waiting, waiting_times
 
@@ -63,5 +64,6 @@ __all__ = [
     "group_histories",
     "lifetime_value",
     "score_histories",
+    "simulate_counts",
     "waiting_times",
 ]

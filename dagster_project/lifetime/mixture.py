@@ -83,6 +83,10 @@ class Mixture:
         shares: FloatArray = np.exp(self._log_shares(theta))
         return shares
 
+    def parts(self, theta: FloatArray) -> list[tuple[BetaGeometric, FloatArray]]:
+        """The components with the logs of their own parameters."""
+        return [(c, theta[place]) for c, place in zip(self.components, self._places, strict=True)]
+
     def posterior(self, theta: FloatArray, histories: Histories) -> FloatArray:
         """Probability of each k for each history, shape (components, groups)."""
         joint = self._joint(theta, histories)[0]
