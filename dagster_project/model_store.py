@@ -4,9 +4,10 @@ about.
 A stored model scores for `model_retrain_days`, then the next run trains anew; so does a run for an
 earlier day, with another horizon, or on a past that is no longer the one it was trained on. What
 SQL reads of a model (its parameters, its backtest) lies beside it and is copied to the lake by
-every run that uses it, so that both always belong together.
+every run that uses it, so that both always belong together; its pictures lie there too.
 """
 
+import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from dagster_project.warehouse import query
 TOLERATED_CHANGE: Final = 0.01  # of the past's customers or purchases before a model is left
 KEPT: Final = 20
 _MODEL: Final = "model.json"
+_PICTURES: Final = "pictures.json"
 _MODEL_COLUMNS: Final = "model_version varchar, trained_on date"
 TABLES: Final[Mapping[str, str]] = {
     "lifetime_fit": "model varchar, parameter varchar, value double, standard_error double, "
@@ -37,6 +39,7 @@ TABLES: Final[Mapping[str, str]] = {
     "customers bigint, promised_lapses double, happened_lapses double, promised_orders double, "
     "happened_orders double, promised_spend double, happened_spend double",
 }
+Pictures = Mapping[str, Mapping[str, str]]  # Markdown by table of `scores` and name
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,13 @@ def usable_model(settings: Settings, run: RunParameters, retrain_days: int) -> S
     return None
 
 
-def keep_model(settings: Settings, stored: StoredModel, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write a model and its tables, and drop what was written longest ago beyond `KEPT`."""
+def keep_model(
+    settings: Settings,
+    stored: StoredModel,
+    tables: Mapping[str, pd.DataFrame],
+    pictures: Pictures,
+) -> None:
+    """Write a model, its tables and pictures; of more than `KEPT` the longest written go."""
     folder = make_private(_folder(settings) / _name(stored))
     for name, columns in TABLES.items():
         frame = tables[name].assign(model_version=stored.version, trained_on=stored.trained_as_of)
@@ -84,6 +92,8 @@ def keep_model(settings: Settings, stored: StoredModel, tables: Mapping[str, pd.
             if len(frame):
                 connection.execute("insert into rows by name select * from frame")
             connection.table("rows").write_parquet(str(beside), compression="zstd")
+    with replacing(folder / _PICTURES) as beside:
+        beside.write_text(json.dumps(pictures, indent=1), encoding="utf-8")
     with replacing(folder / _MODEL) as beside:  # last: what has a model is complete
         beside.write_text(stored.text(), encoding="utf-8")
     others = [each for each in _folder(settings).iterdir() if each != folder]
@@ -96,6 +106,13 @@ def lay_out_tables(settings: Settings, stored: StoredModel) -> None:
     for name in TABLES:
         with replacing(table_path(settings.lake, "scores", name)) as beside:
             shutil.copyfile(_folder(settings) / _name(stored) / f"{name}.parquet", beside)
+
+
+def kept_pictures(settings: Settings, stored: StoredModel) -> Pictures:
+    """Read the pictures that were drawn when the model was trained."""
+    path = _folder(settings) / _name(stored) / _PICTURES
+    pictures: Pictures = json.loads(path.read_text(encoding="utf-8"))
+    return pictures
 
 
 def _same_past(settings: Settings, stored: StoredModel) -> bool:

@@ -51,7 +51,7 @@ def pareto_curve(
             title="Who makes the sales",
         )
 
-    return _markdown(draw, "Pareto curve")
+    return markdown(draw, "Pareto curve")
 
 
 def gap_histogram(gap_ratio: np.ndarray) -> str:
@@ -73,7 +73,7 @@ def gap_histogram(gap_ratio: np.ndarray) -> str:
             title="How quiet customers are, by their own rhythm",
         )
 
-    return _markdown(draw, "Gap histogram")
+    return markdown(draw, "Gap histogram")
 
 
 def probability_histogram(probability: np.ndarray, horizon_days: int) -> str:
@@ -93,10 +93,11 @@ def probability_histogram(probability: np.ndarray, horizon_days: int) -> str:
             title="Risk of silence",
         )
 
-    return _markdown(draw, "Churn probabilities")
+    return markdown(draw, "Churn probabilities")
 
 
-def _markdown(draw: Callable[["Axes"], None], name: str) -> str:
+def markdown(draw: Callable[["Axes"], None], name: str) -> str:
+    """Draw on fresh axes and wrap the picture in Markdown; `name` is what a screen reader says."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

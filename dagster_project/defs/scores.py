@@ -21,8 +21,15 @@ from dagster_project.defs.score_checks import (
     check_fit,
     check_scores,
 )
-from dagster_project.model_store import keep_model, lay_out_tables, usable_model
-from dagster_project.parameters import read_parameters
+from dagster_project.model_pictures import draw_pictures
+from dagster_project.model_store import (
+    keep_model,
+    kept_pictures,
+    lay_out_tables,
+    usable_model,
+)
+from dagster_project.parameters import RunParameters, read_parameters
+from dagster_project.settings import Settings
 
 HISTORIES: Final = dg.AssetKey(["intermediate", "int_purchase_histories"])
 READS: Final = (
@@ -71,18 +78,13 @@ def trained(
     stored = None
     if RETRAIN_TAG not in context.run.tags:
         stored = usable_model(settings, run, rules.retrain_days)
-    if stored is None:
-        made = train_model(settings, run)
-        stored = made.stored
-        tables = {
-            "lifetime_fit": fit_table(made.stored, made.spend),
-            "backtest": backtest_table(made.training),
-            "backtest_deciles": deciles_table(made.training),
-        }
-        keep_model(settings, stored, tables)
+    stored = stored or _train(settings, run)
     lay_out_tables(settings, stored)
+    pictures = kept_pictures(settings, stored)
     for key in (FIT, BACKTEST, DECILES):
-        yield dg.MaterializeResult(asset_key=key, metadata=_about(stored))
+        drawn = pictures.get(key.path[-1], {})
+        shown = {name: dg.MetadataValue.md(picture) for name, picture in drawn.items()}
+        yield dg.MaterializeResult(asset_key=key, metadata={**_about(stored), **shown})
     yield from check_fit(settings)
     yield from check_backtest(settings, stored)
 
@@ -112,6 +114,18 @@ def lifetime_scores(mainstay: Mainstay) -> dg.MaterializeResult:
         metadata={"dagster/row_count": rows, **_about(stored)},
         check_results=check_scores(settings, stored),
     )
+
+
+def _train(settings: Settings, run: RunParameters) -> StoredModel:
+    """Train, and keep what came of it."""
+    made = train_model(settings, run)
+    tables = {
+        "lifetime_fit": fit_table(made.stored, made.spend),
+        "backtest": backtest_table(made.training),
+        "backtest_deciles": deciles_table(made.training),
+    }
+    keep_model(settings, made.stored, tables, draw_pictures(settings, run, made))
+    return made.stored
 
 
 def _about(stored: StoredModel) -> Mapping[str, str]:

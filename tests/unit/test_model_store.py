@@ -10,16 +10,17 @@ import pandas as pd
 import pytest
 
 from dagster_project import model_store
-from dagster_project.churn.stored import StoredModel
+from dagster_project.churn.stored import FORMAT, StoredModel
 from dagster_project.churn.tables import backtest_table, deciles_table, fit_table
 from dagster_project.churn_runs import Trained, train_model
 from dagster_project.lake import table_path
-from dagster_project.model_store import keep_model, lay_out_tables, usable_model
+from dagster_project.model_store import keep_model, kept_pictures, lay_out_tables, usable_model
 from dagster_project.settings import Settings
 from tests.unit.churn.conftest import AS_OF, shop
 from tests.unit.scored import change, fill_warehouse, run_at, settings_at
 
 RETRAIN = 7
+PICTURES = {"backtest": {"lift": "![Lift](data:image/png;base64,AA==)"}}
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def settings(trained: tuple[Settings, Trained], tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def stored(settings: Settings, trained: tuple[Settings, Trained]) -> StoredModel:
-    keep_model(settings, trained[1].stored, _tables(trained[1]))
+    keep_model(settings, trained[1].stored, _tables(trained[1]), PICTURES)
     return trained[1].stored
 
 
@@ -74,7 +75,7 @@ def test_of_models_for_the_same_day_the_one_written_last_is_used(
     other = replace(stored, words=("Trained again.",))
     for latest in (other, stored, other):
         time.sleep(0.01)
-        keep_model(settings, latest, _tables(trained[1]))
+        keep_model(settings, latest, _tables(trained[1]), PICTURES)
         found = usable_model(settings, run_at(), RETRAIN)
         assert found is not None
         assert found.version == latest.version
@@ -100,7 +101,7 @@ def test_a_model_written_in_an_older_format_is_trained_anew(
     settings: Settings, stored: StoredModel
 ) -> None:
     (path,) = settings.state.glob("models/*/model.json")
-    path.write_text(path.read_text().replace('"format": 1', '"format": 0'))
+    path.write_text(path.read_text().replace(f'"format": {FORMAT}', '"format": 0'))
     assert usable_model(settings, run_at(), RETRAIN) is None
 
 
@@ -133,7 +134,7 @@ def test_a_model_kept_twice_is_the_same_bytes(
 ) -> None:
     paths = sorted(path for path in settings.state.glob("models/*/*") if path.is_file())
     before = [path.read_bytes() for path in paths]
-    keep_model(settings, stored, _tables(trained[1]))
+    keep_model(settings, stored, _tables(trained[1]), PICTURES)
     assert [path.read_bytes() for path in paths] == before
 
 
@@ -143,7 +144,7 @@ def test_a_model_for_an_earlier_day_is_kept_though_many_later_ones_are(
     folder = settings.state / "models"
     for number in range(model_store.KEPT + 5):
         (folder / f"2030-01-{number + 1:02}-000000000000").mkdir()
-    keep_model(settings, stored, _tables(trained[1]))
+    keep_model(settings, stored, _tables(trained[1]), PICTURES)
     assert usable_model(settings, run_at(), RETRAIN) is not None
     assert len(list(folder.iterdir())) == model_store.KEPT
 
@@ -151,6 +152,10 @@ def test_a_model_for_an_earlier_day_is_kept_though_many_later_ones_are(
 def test_a_company_of_which_nothing_is_known_keeps_empty_tables(settings: Settings) -> None:
     change(settings, "delete from intermediate.int_purchase_histories")
     made = train_model(settings, run_at())
-    keep_model(settings, made.stored, _tables(made))
+    keep_model(settings, made.stored, _tables(made), {})
     lay_out_tables(settings, made.stored)
     assert pd.read_parquet(table_path(settings.lake, "scores", "backtest")).empty
+
+
+def test_pictures_of_a_kept_model_are_shown_again(settings: Settings, stored: StoredModel) -> None:
+    assert kept_pictures(settings, stored) == PICTURES

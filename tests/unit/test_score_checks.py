@@ -33,7 +33,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> SCORED:
         "backtest": backtest_table(made.training),
         "backtest_deciles": deciles_table(made.training),
     }
-    keep_model(settings, made.stored, tables)
+    keep_model(settings, made.stored, tables, {})
     lay_out_tables(settings, made.stored)
     write_scores(settings, made.stored, Worth(365, 0.1, 0.4))
     rows = "select customer_id, cutoff_on as as_of, 30 as horizon_days, churn_probability"
@@ -191,6 +191,7 @@ def test_a_company_where_a_coin_decides_is_scored_with_warnings_only(tmp_path: P
             "backtest": backtest_table(made.training),
             "backtest_deciles": deciles_table(made.training),
         },
+        {},
     )
     lay_out_tables(settings, made.stored)
     write_scores(settings, made.stored, Worth(365, 0.1, 0.4))

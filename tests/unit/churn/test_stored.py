@@ -11,7 +11,7 @@ from dagster_project.churn.baselines import BASELINES
 from dagster_project.churn.cases import Cases
 from dagster_project.churn.model import BLEND, CANDIDATES
 from dagster_project.churn.scoring import Worth, score_customers
-from dagster_project.churn.stored import StoredModel, read_stored
+from dagster_project.churn.stored import FORMAT, StoredModel, read_stored
 from tests.unit.churn.conftest import model_of, repeat_of, stored_of
 
 WORTH = Worth(365, 0.1, 0.4)
@@ -52,7 +52,14 @@ def test_a_text_of_another_format_is_not_read(blend: StoredModel) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "null", '{"format": 1}', '{"format": 1, "trained_as_of": 3}'],
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        f'{{"format": {FORMAT}}}',
+        f'{{"format": {FORMAT}, "trained_as_of": 3}}',
+    ],
     ids=["nothing", "cut off", "a list", "null", "no model in it", "a day that is none"],
 )
 def test_what_is_no_model_is_refused(text: str) -> None:
