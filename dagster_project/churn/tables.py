@@ -115,8 +115,4 @@ def _independence(spend: SpendFit) -> str:
     found = spend.independence
     if found is None:
         return "Whether spend goes with frequency cannot be told."
-    verdict = "as the model assumes" if found.holds else "against the model's assumption"
-    return (
-        f"Spend and frequency correlate by {found.correlation:.2f} (95 % interval {found.low:.2f} "
-        f"to {found.high:.2f}, {found.buyers:,} buyers), {verdict}."
-    )
+    return found.words

@@ -24,18 +24,26 @@ BACKTEST: Final = dg.AssetKey(["scores", "backtest"])
 DECILES: Final = dg.AssetKey(["scores", "backtest_deciles"])
 SCORES: Final = dg.AssetKey(["scores", "lifetime_scores"])
 CONVERGED = "models_converged"
+INDEPENDENT = "spend_does_not_go_with_frequency"
 PROVEN = "champion_beats_the_baselines"
 CALIBRATED = "promises_are_kept"
 WHOLE = "every_customer_is_scored"
 PROBABLE = "probabilities_are_plausible"
 STEADY = "scores_have_not_drifted"
 CALIBRATION_BOUND: Final = 0.02
+FEWEST_JUDGED: Final = 30  # customers whose promises are held against what happened
 
 FIT_CHECKS: Final = (
     dg.AssetCheckSpec(
         CONVERGED,
         asset=FIT,
         description="The models of repeat purchase and spend found a maximum that means something.",
+    ),
+    dg.AssetCheckSpec(
+        INDEPENDENT,
+        asset=FIT,
+        description="What a customer spends on a purchase does not go with how often one comes, as "
+        "the model of spend assumes.",
     ),
 )
 BACKTEST_CHECKS: Final = (
@@ -75,13 +83,16 @@ SCORES_CHECKS: Final = (
 )
 
 
-def check_fit(settings: Settings) -> Iterator[dg.AssetCheckResult]:
-    """Hold the table of parameters against what a sound fit says of itself."""
+def check_fit(settings: Settings, stored: StoredModel) -> Iterator[dg.AssetCheckResult]:
+    """Hold the parameters against what a sound fit says of itself."""
     fits = _read(settings, "lifetime_fit", "select distinct model, status, words from rows")
     refused = fits.loc[fits["status"] == "refused", "model"].tolist()
     words = "\n\n".join(dict.fromkeys(fits["words"]))
     told = f"refused: {', '.join(refused)}. {words}" if refused else "all converged"
     yield _result(FIT, CONVERGED, not refused, told)
+    found = stored.spend.independence if stored.spend else None
+    told = found.words if found else "nothing to measure it on"
+    yield _result(FIT, INDEPENDENT, found is None or found.holds, told)
 
 
 def check_backtest(settings: Settings, stored: StoredModel) -> Iterator[dg.AssetCheckResult]:
@@ -97,6 +108,10 @@ def check_backtest(settings: Settings, stored: StoredModel) -> Iterator[dg.Asset
     )
     if kept.empty:
         yield _result(BACKTEST, CALIBRATED, True, "nothing was tested, so nothing was promised")
+        return
+    customers = int(kept["customers"].iloc[0])
+    if customers < FEWEST_JUDGED:
+        yield _result(BACKTEST, CALIBRATED, True, f"{customers} customers are too few to tell")
         return
     error, least = float(kept["value"].iloc[0]), float(kept["low"].iloc[0])
     told = (

@@ -85,7 +85,7 @@ def trained(
         drawn = pictures.get(key.path[-1], {})
         shown = {name: dg.MetadataValue.md(picture) for name, picture in drawn.items()}
         yield dg.MaterializeResult(asset_key=key, metadata={**_about(stored), **shown})
-    yield from check_fit(settings)
+    yield from check_fit(settings, stored)
     yield from check_backtest(settings, stored)
 
 

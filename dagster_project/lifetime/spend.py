@@ -49,6 +49,15 @@ class Independence:
         """Whether the interval meets what is tolerated, so the figures do not contradict it."""
         return self.low <= TOLERATED_CORRELATION and self.high >= -TOLERATED_CORRELATION
 
+    @property
+    def words(self) -> str:
+        """The correlation and what it means for the model, in a sentence."""
+        verdict = "as the model assumes" if self.holds else "against the model's assumption"
+        return (
+            f"Spend and frequency correlate by {self.correlation:.2f} (95 % interval "
+            f"{self.low:.2f} to {self.high:.2f}, {self.buyers:,} buyers), {verdict}."
+        )
+
 
 @dataclass(frozen=True)
 class SpendFit:

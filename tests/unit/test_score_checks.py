@@ -1,5 +1,6 @@
 """Each fault planted in scores that were sound turns its check red, or makes it warn."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
@@ -14,6 +15,7 @@ from dagster_project.churn_runs import train_model, write_scores
 from dagster_project.defs import score_checks
 from dagster_project.defs.score_checks import check_backtest, check_fit, check_scores
 from dagster_project.lake import table_path
+from dagster_project.lifetime.spend import Independence
 from dagster_project.model_store import keep_model, lay_out_tables
 from dagster_project.settings import Settings
 from tests.unit.churn.conftest import shop
@@ -63,7 +65,7 @@ def _copy(settings: Settings, query: str, table: str, to: str | None = None) -> 
 def _results(scored: SCORED) -> dict[str | None, dg.AssetCheckResult]:
     settings, stored = scored
     results = [
-        *check_fit(settings),
+        *check_fit(settings, stored),
         *check_backtest(settings, stored),
         *check_scores(settings, stored),
     ]
@@ -76,7 +78,7 @@ def _failed(scored: SCORED) -> set[str | None]:
 
 def test_sound_scores_pass_every_check(sound: SCORED) -> None:
     results = _results(sound)
-    assert len(results) == 6
+    assert len(results) == 7
     assert not [result.description for result in results.values() if not result.passed]
 
 
@@ -170,6 +172,24 @@ def test_a_refused_fit_warns_with_its_reason(scored: SCORED) -> None:
     assert not result.passed
     assert result.severity is dg.AssetCheckSeverity.WARN
     assert "all customers spend the same" in (result.description or "")
+
+
+def test_spend_that_goes_with_frequency_warns_with_the_measured_correlation(scored: SCORED) -> None:
+    settings, stored = scored
+    assert stored.spend is not None
+    tied = replace(stored.spend, independence=Independence(0.62, 0.51, 0.7, 120))
+    result = _results((settings, replace(stored, spend=tied)))[score_checks.INDEPENDENT]
+    assert not result.passed
+    assert result.severity is dg.AssetCheckSeverity.WARN
+    assert "correlate by 0.62 (95 % interval 0.51 to 0.70, 120 buyers)" in (
+        result.description or ""
+    )
+
+
+def test_promises_to_a_handful_of_customers_are_no_evidence(scored: SCORED) -> None:
+    planted = "case when metric = 'calibration_error' then .2 else low end as low, 7 as customers"
+    _copy(scored[0], f"select * replace ({planted}) from table_", "backtest")
+    assert score_checks.CALIBRATED not in _failed(scored)
 
 
 def test_promises_that_were_not_kept_warn(scored: SCORED) -> None:
