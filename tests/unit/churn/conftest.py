@@ -14,7 +14,7 @@ from dagster_project.churn.boosting import fit_boosting
 from dagster_project.churn.cases import Cases, FloatArray
 from dagster_project.churn.features import feature_table, setting_of
 from dagster_project.churn.logistic import fit_logistic
-from dagster_project.churn.model import BLEND, BOOSTING, LIFETIME, ChurnModel
+from dagster_project.churn.model import BLEND, BOOSTING, CANDIDATES, LIFETIME, ChurnModel
 from dagster_project.churn.repeat import fit_repeat, fit_spend_of, histories_of, lapse_log_odds
 from dagster_project.churn.stored import StoredModel
 from dagster_project.churn.training import EPOCH, Training, train
@@ -196,6 +196,18 @@ def past() -> Cases:
 def present() -> Cases:
     """A third of the customers as of today."""
     return cases_at(shop(240)[::3], [DAYS])
+
+
+@pytest.fixture(scope="session")
+def models(past: Cases) -> dict[str, ChurnModel]:
+    """A model of each kind, fitted to the past."""
+    return {champion: model_of(champion, past) for champion in (*BASELINES, *CANDIDATES)}
+
+
+@pytest.fixture(scope="session")
+def repeat(present: Cases) -> Fitted:
+    """The model of repeat purchase fitted to the present."""
+    return repeat_of(present)
 
 
 @pytest.fixture(scope="session")

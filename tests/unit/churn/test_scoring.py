@@ -16,13 +16,12 @@ from dagster_project.churn.scoring import (
     Worth,
     score_customers,
 )
-from dagster_project.lifetime import Estimate
+from dagster_project.lifetime import Estimate, Fitted
 from tests.unit.churn.conftest import (
     cases_at,
     lapse_of,
     model_of,
     outcomes_like,
-    repeat_of,
     replaced,
     shop,
     stored_of,
@@ -33,11 +32,10 @@ CHAMPIONS = (*BASELINES, *CANDIDATES)
 
 
 @pytest.fixture(scope="module")
-def scored(past: Cases, present: Cases) -> dict[str, Columns]:
+def scored(present: Cases, models: dict[str, ChurnModel], repeat: Fitted) -> dict[str, Columns]:
     """Scores of the present by a model of each kind."""
-    repeat = repeat_of(present)
     return {
-        name: score_customers(stored_of(model_of(name, past), repeat, present), present, WORTH)
+        name: score_customers(stored_of(models[name], repeat, present), present, WORTH)
         for name in CHAMPIONS
     }
 
@@ -96,8 +94,10 @@ def test_the_constant_names_no_reason_and_a_measure_names_one(scored: dict[str, 
     assert not scored["recency"]["raise_2"].any()
 
 
-def test_reasons_are_the_sums_of_the_effects_of_their_features(past: Cases, present: Cases) -> None:
-    model = model_of(LOGISTIC, past)
+def test_reasons_are_the_sums_of_the_effects_of_their_features(
+    present: Cases, models: dict[str, ChurnModel]
+) -> None:
+    model = models[LOGISTIC]
     lapse = Estimate(*[lapse_of(present)] * 3)
     silent = REASONS.index("recency")
     usual = model.score(present, lapse)
@@ -151,10 +151,12 @@ def test_money_is_orders_times_spend_times_margin(
     np.testing.assert_allclose(columns["lifetime_value"], worth, rtol=1e-9)
 
 
-def test_an_own_margin_is_preferred_and_kept_within_0_and_1(past: Cases, present: Cases) -> None:
+def test_an_own_margin_is_preferred_and_kept_within_0_and_1(
+    present: Cases, models: dict[str, ChurnModel], repeat: Fitted
+) -> None:
     own = replaced(present, margin_share=np.full(len(present), 0.2))
     beyond = replaced(present, margin_share=np.full(len(present), -3.0))
-    stored = stored_of(model_of(LIFETIME, past), repeat_of(present), present)
+    stored = stored_of(models[LIFETIME], repeat, present)
     usual, halved, nothing = (
         score_customers(stored, each, WORTH)["lifetime_value"] for each in (present, own, beyond)
     )
@@ -162,8 +164,10 @@ def test_an_own_margin_is_preferred_and_kept_within_0_and_1(past: Cases, present
     assert not nothing.any()
 
 
-def test_before_any_window_has_ended_probabilities_are_called_unproven(present: Cases) -> None:
-    columns = score_customers(stored_of(None, repeat_of(present), present), present, WORTH)
+def test_before_any_window_has_ended_probabilities_are_called_unproven(
+    present: Cases, repeat: Fitted
+) -> None:
+    columns = score_customers(stored_of(None, repeat, present), present, WORTH)
     assert set(columns["status"]) == {UNPROVEN}
     assert set(columns["model"]) == {LIFETIME}
     np.testing.assert_allclose(columns["churn_probability"], lapse_of(present), atol=2e-5)
@@ -177,23 +181,25 @@ def test_without_any_model_there_is_no_score_but_a_status(present: Cases) -> Non
 
 
 def test_a_baseline_scores_where_the_model_of_repeat_purchase_was_refused(
-    past: Cases, present: Cases
+    present: Cases, models: dict[str, ChurnModel]
 ) -> None:
-    columns = score_customers(stored_of(model_of("recency", past), None, present), present, WORTH)
+    columns = score_customers(stored_of(models["recency"], None, present), present, WORTH)
     assert set(columns["status"]) == {SCORED}
     assert not np.isnan(columns["churn_probability"]).any()
     assert np.isnan(columns["expected_orders"]).all()
 
 
 def test_a_refused_model_of_repeat_purchase_cannot_be_the_champion(
-    past: Cases, present: Cases
+    present: Cases, models: dict[str, ChurnModel]
 ) -> None:
     with pytest.raises(ValueError, match="was refused, but is the champion"):
-        model_of(LIFETIME, past).score(present, None)
+        models[LIFETIME].score(present, None)
 
 
-def test_a_model_that_lacks_a_part_does_not_score(past: Cases, present: Cases) -> None:
-    whole = model_of("blend", past)
+def test_a_model_that_lacks_a_part_does_not_score(
+    present: Cases, models: dict[str, ChurnModel]
+) -> None:
+    whole = models["blend"]
     lame = ChurnModel(whole.champion, whole.setting, 0.0, None, whole.logistic, None, 0.0)
     with pytest.raises(ValueError, match="blend lacks a part"):
         lame.score(present, Estimate(*[lapse_of(present)] * 3))
@@ -201,20 +207,22 @@ def test_a_model_that_lacks_a_part_does_not_score(past: Cases, present: Cases) -
 
 @pytest.mark.parametrize("champion", CHAMPIONS)
 def test_no_customers_give_the_same_columns_without_rows(
-    past: Cases, present: Cases, scored: dict[str, Columns], champion: str
+    present: Cases,
+    scored: dict[str, Columns],
+    champion: str,
+    models: dict[str, ChurnModel],
+    repeat: Fitted,
 ) -> None:
     nobody = present.take(np.zeros(len(present), dtype=bool))
-    columns = score_customers(
-        stored_of(model_of(champion, past), repeat_of(present), present), nobody, WORTH
-    )
+    columns = score_customers(stored_of(models[champion], repeat, present), nobody, WORTH)
     assert set(columns) == set(scored[champion])
     assert {len(values) for values in columns.values()} == {0}
 
 
 def test_scores_do_not_depend_on_who_else_is_scored(
-    past: Cases, present: Cases, scored: dict[str, Columns]
+    present: Cases, scored: dict[str, Columns], models: dict[str, ChurnModel], repeat: Fitted
 ) -> None:
-    stored = stored_of(model_of("blend", past), repeat_of(present), present)
+    stored = stored_of(models["blend"], repeat, present)
     half = np.arange(len(present)) % 2 == 0
     alone = score_customers(stored, present.take(half), WORTH)
     for name in ("churn_probability", "expected_orders", "lifetime_value", "effects_total"):

@@ -9,24 +9,25 @@ import pytest
 
 from dagster_project.churn.baselines import BASELINES
 from dagster_project.churn.cases import Cases
-from dagster_project.churn.model import BLEND, CANDIDATES
+from dagster_project.churn.model import BLEND, CANDIDATES, ChurnModel
 from dagster_project.churn.scoring import Worth, score_customers
 from dagster_project.churn.stored import FORMAT, StoredModel, read_stored
-from tests.unit.churn.conftest import model_of, repeat_of, stored_of
+from dagster_project.lifetime import Fitted
+from tests.unit.churn.conftest import stored_of
 
 WORTH = Worth(365, 0.1, 0.4)
 
 
 @pytest.fixture(scope="module")
-def blend(past: Cases, present: Cases) -> StoredModel:
-    return stored_of(model_of(BLEND, past), repeat_of(present), present)
+def blend(present: Cases, models: dict[str, ChurnModel], repeat: Fitted) -> StoredModel:
+    return stored_of(models[BLEND], repeat, present)
 
 
 @pytest.mark.parametrize("champion", [*BASELINES, *CANDIDATES])
 def test_a_model_read_again_is_the_same_text_and_scores_the_same_bits(
-    past: Cases, present: Cases, champion: str
+    present: Cases, champion: str, models: dict[str, ChurnModel], repeat: Fitted
 ) -> None:
-    stored = stored_of(model_of(champion, past), repeat_of(present), present)
+    stored = stored_of(models[champion], repeat, present)
     again = read_stored(stored.text())
     assert again is not None
     assert again.text() == stored.text()
