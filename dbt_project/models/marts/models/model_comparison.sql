@@ -21,7 +21,11 @@ final as (
         cast(backtest.metric as varchar) as metric,
         cast(
             case
-                when backtest.metric in ('auc', 'lift', 'precision', 'revenue_caught') then 'higher'
+                when
+                    backtest.metric in (
+                        'auc', 'lift', 'precision', 'revenue_caught', 'revenue_caught_by_probability'
+                    )
+                    then 'higher'
                 when backtest.metric in ('orders_bias', 'spend_bias') then 'nearer to 0'
                 else 'lower'
             end as varchar
