@@ -53,7 +53,7 @@ _SCORE_ROWS: Final = """
         churn.model_version
     from warehouse.marts.churn as churn
     join warehouse.intermediate.int_purchase_histories as history using (customer_id)
-    where history.is_as_of and history.is_sampled and churn.status = 'scored'
+    where history.is_as_of and history.is_sampled and churn.status <> 'history_too_short'
 """
 
 

@@ -1,10 +1,11 @@
 {{ config(meta={'dagster': {'ref': {'name': 'churn'}}}) }}
--- One probability for all ranks nobody: a fit that degenerated, unless the customers are all alike.
+-- One probability for all ranks nobody: a fit that degenerated, unless the customers are all alike. A naive
+-- rule may have but the overall rate to tell, where its measure says nothing, as where nobody comes back.
 with
 
 churn as (
     select * from {{ ref('churn') }}
-    where status = 'scored'
+    where status <> 'history_too_short' and model not in ('constant', 'recency', 'gap_ratio')
 ),
 
 activity as (

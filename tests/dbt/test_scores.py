@@ -32,7 +32,8 @@ MARTS = """
     create schema rules;
     create table rules.thresholds as select 'churn_needs_observations' as name, 50.0 as value;
     create table marts.churn as
-    select id::varchar as customer_id, 'scored' as status, id / 100 as churn_probability
+    select id::varchar as customer_id, 'scored' as status, id / 100 as churn_probability,
+        'logistic' as model
     from range(1, 61) as ids (id);
     create table marts.activity_gap as
     select id::varchar as customer_id, id as days_since_order from range(1, 61) as ids (id);
@@ -93,7 +94,7 @@ SCORE = "update scores.stg_lifetime_scores set"
         (ADD_UP, f"{SCORE} churn_probability = 0.5745"),
         (APART, "update marts.churn set churn_probability = 0.4"),
         (EVERYONE, "delete from marts.churn where customer_id = '7'"),
-        (EVERYONE, "insert into marts.churn values ('only returned', 'scored', 0.5)"),
+        (EVERYONE, "insert into marts.churn values ('only returned', 'scored', 0.5, 'logistic')"),
     ],
 )
 def test_a_score_that_cannot_be_right_turns_a_test_red(
@@ -109,8 +110,14 @@ def test_a_score_that_cannot_be_right_turns_a_test_red(
     [
         "delete from marts.churn where customer_id > '3'",  # too few to judge
         "update marts.activity_gap set days_since_order = 3",  # nothing to tell them by
+        "update marts.churn set model = 'recency'",  # a rule that found its measure to say nothing
     ],
 )
 def test_customers_who_are_alike_may_share_a_probability(settings: Settings, alike: str) -> None:
     run_sql(settings, f"update marts.churn set churn_probability = 0.4; {alike}")
     assert status(settings, APART) == "pass"
+
+
+def test_a_score_that_no_past_window_could_try_is_allowed(settings: Settings) -> None:
+    run_sql(settings, f"{SCORE} status = 'unproven'")
+    assert status(settings, ALLOWED) == "pass"

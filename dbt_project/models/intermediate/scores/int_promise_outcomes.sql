@@ -10,7 +10,7 @@ ids as (
 
 risks as (
     select * from {{ ref('int_risks_at') }}
-    where is_as_of and status = 'scored'
+    where is_as_of and status <> 'history_too_short'
 ),
 
 facts as (
