@@ -70,6 +70,7 @@ def read_rules(warehouse: Path) -> Rules:
         days=int(rules["lifetime_days"]),
         discount=float(rules["annual_discount_rate"]),
         margin=float(np.clip(margin, 0.0, 1.0)),
+        own_margins=bool(basis["value_basis"] == "margin"),
     )
     return Rules(int(rules["model_retrain_days"]), worth)
 

@@ -52,12 +52,15 @@ class Worth:
     Attributes:
         days: of a lifetime.
         discount: per year, .1 for 10 %.
-        margin: share of net amount that stays where a customer's own is not known, 0..1.
+        margin: share of net amount that stays where a customer's own is not used, 0..1.
+        own_margins: whether a customer's own share is used where it is known, so whether value is
+            measured as margin for the whole company.
     """
 
     days: int
     discount: float
     margin: float
+    own_margins: bool = True
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,8 @@ def _amounts_ahead(
     spend = expected_spend_each(stored.spend, cases)
     soon = spend if model.amounts is None else model.amounts.spend(cases, spend)
     own = cases["margin_share"]
-    margin = np.clip(np.where(np.isnan(own), worth.margin, own), 0.0, 1.0)
+    known = ~np.isnan(own) & worth.own_margins
+    margin = np.clip(np.where(known, own, worth.margin), 0.0, 1.0)
     # As uncertain, in proportion, as the orders within the horizon.
     value = repeat.figures["lifetime_orders"] * spend * margin
     columns["expected_spend"] = orders.value * soon

@@ -84,7 +84,8 @@ def fill_warehouse(settings: Settings, bought: Bought, *, by_coin: bool = False)
         )
         connection.execute(
             "create table intermediate.int_value_basis as "
-            "select 'assumed_margin' as value_basis, .4 as gross_margin, null as margin_rate"
+            "select 'assumed_margin' as value_basis, .4 as gross_margin, "
+            "null::double as margin_rate"
         )
         connection.execute(
             "create table rules.thresholds as from (values ('lifetime_days', 365), "

@@ -40,7 +40,17 @@ def _scores(settings: Settings, stored: StoredModel) -> Path:
 
 
 def test_the_rules_are_read_as_a_manager_wrote_them(settings: Settings) -> None:
-    assert read_rules(settings.warehouse) == Rules(7, Worth(days=365, discount=0.1, margin=0.4))
+    worth = Worth(days=365, discount=0.1, margin=0.4, own_margins=False)
+    assert read_rules(settings.warehouse) == Rules(7, worth)
+
+
+def test_own_margins_count_where_the_company_measures_value_as_margin(settings: Settings) -> None:
+    change(
+        settings,
+        "update intermediate.int_value_basis set value_basis = 'margin', margin_rate = .3",
+    )
+    worth = read_rules(settings.warehouse).worth
+    assert (worth.margin, worth.own_margins) == (0.3, True)
 
 
 def test_a_model_knows_whose_past_it_learned_from(settings: Settings, stored: StoredModel) -> None:

@@ -1,5 +1,7 @@
 """Scores of every kind of model: within their interval, explained to the last digit, whole."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.special import expit, logit
@@ -162,6 +164,9 @@ def test_an_own_margin_is_preferred_and_kept_within_0_and_1(
     )
     np.testing.assert_allclose(halved, usual / 2, rtol=1e-12)
     assert not nothing.any()
+    alike = replace(WORTH, own_margins=False)
+    same = score_customers(stored, own, alike)["lifetime_value"]
+    np.testing.assert_allclose(same, usual, rtol=1e-12)
 
 
 def test_before_any_window_has_ended_probabilities_are_called_unproven(
