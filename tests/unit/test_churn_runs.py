@@ -118,6 +118,22 @@ def test_many_customers_are_thinned_in_the_same_way_every_time(
     assert np.array_equal(first["observed_days"], again["observed_days"])
 
 
+def test_customers_outside_the_sample_are_scored_but_not_learned_from(
+    settings: Settings, stored: StoredModel
+) -> None:
+    change(
+        settings,
+        "update intermediate.int_purchase_histories set is_sampled = false "
+        "where customer_id = 'C1'",
+    )
+    without = train_model(settings, run_at())
+    assert "C1" not in churn_runs._past_cases(settings.warehouse)[1]
+    assert without.stored.repeat is not None
+    assert stored.repeat is not None
+    assert without.stored.repeat.parameters != stored.repeat.parameters
+    assert "C1" in set(pd.read_parquet(_scores(settings, stored))["customer_id"])
+
+
 def test_a_company_that_had_no_customer_by_then_is_not_trained_but_told(
     settings: Settings,
 ) -> None:
