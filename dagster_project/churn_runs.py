@@ -28,7 +28,8 @@ from dagster_project.settings import Settings
 from dagster_project.swap import replacing
 from dagster_project.warehouse import query
 
-TRAINING_CUSTOMERS: Final = 50_000  # more do not move a weight by a tenth of its error
+# Weights of 2,000 customers leave the log-odds an error of .16, so those of as many as these .03.
+TRAINING_CUSTOMERS: Final = 50_000
 ROWS_AT_ONCE: Final = 500_000
 _PAST: Final = "is_past and is_sampled"
 _NOT_FIGURES: Final = ("customer_id", "cutoff_on", "is_as_of", "is_last_close", "is_past")

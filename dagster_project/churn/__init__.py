@@ -10,8 +10,8 @@ Churn is P(no order within the horizon). Effects are log-odds: the odds of the t
 the exponentials of a customer's effects are the customer's odds.
 
 Sources, cited by these short names:
-    HG 2013: Hastie, Tibshirani, Friedman, "The Elements of Statistical Learning", chapters 4 and
-        10.
+    HTF 2009: Hastie, Tibshirani, Friedman, "The Elements of Statistical Learning", second edition,
+        chapters 4 and 10.
     LZ 1986: Liang, Zeger, "Longitudinal data analysis using generalized linear models", Biometrika
         73 (covariance when one customer gives several cases).
     N 1988: Nychka, "Bayesian confidence intervals for smoothing splines", J. of the American

@@ -1,4 +1,4 @@
-"""Gradient boosted trees: the challenger that also sees how features act together (HG 2013, 10)."""
+"""Gradient boosted trees: the challenger that also sees how features act together (HTF 2009)."""
 
 from typing import Final
 

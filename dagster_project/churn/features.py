@@ -121,7 +121,7 @@ class Feature:
 
     Attributes:
         name: of the column.
-        reason: code of the reason it speaks for; see `churn_reasons` in the marts.
+        reason: code of the reason it speaks for; as in `churn.raise_1` of the marts.
         compute: its values, shape (cases,).
     """
 

@@ -53,7 +53,7 @@ class Logistic:
 
 
 def fit_logistic(features: FloatArray, lapsed: FloatArray, customer: IntArray) -> Logistic:
-    """Fit by penalised maximum likelihood (HG 2013, 4.4).
+    """Fit by penalised maximum likelihood (HTF 2009, 4.4).
 
     Args:
         features: shape (cases, features), NaN where a figure is not there.
