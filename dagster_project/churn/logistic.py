@@ -20,6 +20,9 @@ class Logistic:
     Attributes:
         mean: of each feature among the training cases, NaN left out, shape (features,).
         scale: standard deviation; infinite where a feature does not vary, so it has no say.
+        lowest: least standardised value among the training cases, shape (features,).
+        highest: greatest one. A case beyond is taken to lie at the end: a straight line says
+            nothing of where no case was, and trees do the same.
         weight: log-odds per standard deviation, shape (features,).
         intercept: log-odds of the typical case.
         covariance: of the errors of intercept and weights, robust against several cases of one
@@ -28,6 +31,8 @@ class Logistic:
 
     mean: FloatArray
     scale: FloatArray
+    lowest: FloatArray
+    highest: FloatArray
     weight: FloatArray
     intercept: float
     covariance: FloatArray
@@ -49,6 +54,7 @@ class Logistic:
 
     def _standard(self, features: FloatArray) -> FloatArray:
         standard: FloatArray = (features - self.mean) / self.scale
+        np.clip(standard, self.lowest, self.highest, out=standard)
         return np.nan_to_num(standard, copy=False, nan=0.0)
 
 
@@ -76,7 +82,8 @@ def fit_logistic(features: FloatArray, lapsed: FloatArray, customer: IntArray) -
     fitted.fit(standard, lapsed)
     weight, intercept = fitted.coef_[0], float(fitted.intercept_[0])
     covariance = _covariance(standard, lapsed, customer, weight, intercept)
-    return Logistic(mean, scale, weight, intercept, covariance)
+    ends = standard.min(axis=0), standard.max(axis=0)
+    return Logistic(mean, scale, *ends, weight, intercept, covariance)
 
 
 def _covariance(

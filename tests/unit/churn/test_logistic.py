@@ -131,3 +131,14 @@ def test_outcomes_all_alike_are_refused_with_their_number() -> None:
     features, lapsed, customer = _drawn()
     with pytest.raises(ValueError, match="All 400 cases came out alike"):
         fit_logistic(features, np.zeros_like(lapsed), customer)
+
+
+def test_a_case_beyond_all_training_cases_is_taken_to_lie_at_their_end() -> None:
+    features, lapsed, customer = _drawn()
+    fitted = fit_logistic(features, lapsed, customer)
+    inside = features.mean(axis=0)
+    beyond, end = inside.copy(), inside.copy()
+    beyond[0], end[0] = features[:, 0].max() + 50, features[:, 0].max()
+    odds = fitted.log_odds(np.array([beyond, end, inside]))
+    assert odds[0] == odds[1] > odds[2]
+    np.testing.assert_array_equal(fitted.effects(beyond[None])[0], fitted.effects(end[None])[0])
