@@ -102,8 +102,8 @@ def fit_amounts(
         orders[ordered] - 1,
         np.ones(int(ordered.sum())),
     )
-    paid = ordered & (spend > 0)
-    if paid.sum() < FEWEST_CASES:
+    paid = ordered & (spend >= 0)  # credits beyond what was bought cannot be a Poisson mean
+    if (spend[paid] > 0).sum() < FEWEST_CASES:
         return Amounts(more, None)
     amount = spend[paid] / orders[paid]
     return Amounts(more, _fit(_of_spend(cases, spend_each)[paid], amount, orders[paid]))

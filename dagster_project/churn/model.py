@@ -22,6 +22,8 @@ BLEND: Final = "blend"
 CANDIDATES: Final = (LIFETIME, LOGISTIC, BOOSTING, BLEND)  # the simplest first
 REASONS: Final = tuple(dict.fromkeys(REASON_OF))
 LEVEL: Final = 0.8
+# Of log-odds, where nothing shows it: the general level moves by .2 either way. Assumption.
+ASSUMED_SHIFT: Final = 0.04
 _REACH: Final = float(ndtri((1 + LEVEL) / 2))
 _REASON_OF_ONE_MEASURE: Final = {LIFETIME: "rhythm", RECENCY: "recency", GAP_RATIO: "rhythm"}
 

@@ -112,12 +112,12 @@ def fit_spend_of(cases: Cases) -> SpendFit | SpendRefused:
     return fit_spend(count, cases["spend"][paying] / count)
 
 
-def expected_spend_each(fit: SpendFit | SpendRefused, cases: Cases) -> FloatArray:
+def expected_spend_each(fit: SpendFit | SpendRefused | None, cases: Cases) -> FloatArray:
     """Expected net amount of a purchase day, shape (cases,); the own mean where no model holds."""
     count, spend = cases["spend_days"], np.maximum(cases["spend"], 0.0)
     paying = (count > 0) & (spend > 0)
     mean = np.where(paying, spend / np.maximum(count, 1), 0.0)
-    if isinstance(fit, SpendRefused):
+    if not isinstance(fit, SpendFit):
         return mean
     amount: FloatArray = fit.expected_spend(np.where(paying, count, 0.0), mean).value
     return amount

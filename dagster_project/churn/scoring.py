@@ -8,7 +8,14 @@ import numpy.typing as npt
 
 from dagster_project.churn.cases import Cases, FloatArray
 from dagster_project.churn.features import Setting
-from dagster_project.churn.model import LEVEL, LIFETIME, REASONS, ChurnModel, LapseScores
+from dagster_project.churn.model import (
+    ASSUMED_SHIFT,
+    LEVEL,
+    LIFETIME,
+    REASONS,
+    ChurnModel,
+    LapseScores,
+)
 from dagster_project.churn.repeat import (
     expected_orders,
     expected_spend_each,
@@ -122,8 +129,6 @@ def _amounts_ahead(
         each = model.amounts.orders(cases, stored.horizon, each)
     orders = lapse.complement.times(each)
     columns = repeat.figures | _columns("expected_orders", orders)
-    if stored.spend is None:
-        return columns
     spend = expected_spend_each(stored.spend, cases)
     soon = spend if model.amounts is None else model.amounts.spend(cases, spend)
     own = cases["margin_share"]
@@ -139,7 +144,7 @@ def _untried(lapse: Estimate) -> ChurnModel:
     """The model of repeat purchase, where no window has ended that could try or teach another."""
     base = float(np.mean(lapse_log_odds(lapse.value)))
     nothing_learned = Setting(horizon=1, usual_gap=1.0, comeback=0.5)
-    return ChurnModel(LIFETIME, nothing_learned, base, None, None, None, shift=0.0)
+    return ChurnModel(LIFETIME, nothing_learned, base, None, None, None, shift=ASSUMED_SHIFT)
 
 
 def _ask(stored: StoredModel, fit: Fitted, cases: Cases, worth: Worth) -> _Repeat:

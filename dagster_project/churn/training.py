@@ -31,7 +31,15 @@ from dagster_project.churn.boosting import fit_boosting
 from dagster_project.churn.cases import Cases, FloatArray
 from dagster_project.churn.features import feature_table, setting_of
 from dagster_project.churn.logistic import fit_logistic
-from dagster_project.churn.model import BLEND, BOOSTING, CANDIDATES, LIFETIME, LOGISTIC, ChurnModel
+from dagster_project.churn.model import (
+    ASSUMED_SHIFT,
+    BLEND,
+    BOOSTING,
+    CANDIDATES,
+    LIFETIME,
+    LOGISTIC,
+    ChurnModel,
+)
 from dagster_project.churn.repeat import (
     expected_spend_each,
     fit_repeat,
@@ -114,6 +122,8 @@ def train(past: Cases, as_of: date, horizon: int, customer_ids: Sequence[str]) -
         champion = verdict.champion or CONSTANT
         promised = next(each.lapse for each in forecasts if each.model == champion)
         shift = level_shift(outcomes.origin, outcomes.lapsed, promised)
+        if len(outcomes.origins) == 1:  # nothing shows how the level moves from window to window
+            shift = max(shift, ASSUMED_SHIFT)
         model = _fit(known, horizon, champion, shift)
     return Training(model, plan, verdict, outcomes, forecasts, len(known.cases))
 
@@ -179,7 +189,7 @@ def _try(known: _Known, test: Round, fold_of: np.ndarray) -> tuple[np.ndarray, d
     orders_each, spend_each = _amounts_if_any(before, now, test.horizon_days)
     forecasts = {}
     for name, probability in lapse.items():
-        if name in BASELINES:
+        if name == CONSTANT:
             orders, spend = _as_before(now.cases, test.horizon_days)
         else:
             orders = (1 - probability) * orders_each
@@ -216,7 +226,7 @@ def _amounts_if_any(before: _Known, now: _Known, horizon: int) -> tuple[FloatArr
 
 
 def _as_before(cases: Cases, horizon: int) -> tuple[FloatArray, FloatArray]:
-    """The naive forecast of orders and spend: as much as lately."""
+    """The naive forecast of orders and spend: as much as last year, and as in four horizons."""
     year = np.clip(cases["observed_days"], 1, 365)
     lately = np.clip(cases["observed_days"], 1, 4 * horizon)
     orders = cases["purchases_365"] / year * horizon

@@ -107,10 +107,10 @@ def test_a_negative_observed_time_stops_with_the_number_of_customers(
 def test_many_customers_are_thinned_in_the_same_way_every_time(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, everyone = churn_runs._past_cases(settings.warehouse)
+    _, everyone = churn_runs.past_cases(settings.warehouse)
     monkeypatch.setattr(churn_runs, "TRAINING_CUSTOMERS", 40)
-    first, ids = churn_runs._past_cases(settings.warehouse)
-    again, same = churn_runs._past_cases(settings.warehouse)
+    first, ids = churn_runs.past_cases(settings.warehouse)
+    again, same = churn_runs.past_cases(settings.warehouse)
     assert len(everyone) > 2 * len(ids)
     assert 20 <= len(ids) <= 40
     assert set(ids) < set(everyone)
@@ -127,7 +127,7 @@ def test_customers_outside_the_sample_are_scored_but_not_learned_from(
         "where customer_id = 'C1'",
     )
     without = train_model(settings, run_at())
-    assert "C1" not in churn_runs._past_cases(settings.warehouse)[1]
+    assert "C1" not in churn_runs.past_cases(settings.warehouse)[1]
     assert without.stored.repeat is not None
     assert stored.repeat is not None
     assert without.stored.repeat.parameters != stored.repeat.parameters
