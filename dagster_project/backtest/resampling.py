@@ -116,6 +116,15 @@ class Resampled:
         draws = self.draws[keys[0]] - self.draws[keys[1]]
         return _around(value, draws, self.level, reflected=METRICS[metric].noise is not None)
 
+    def share_below(self, model: str, other: str, metric: str) -> float:
+        """Share of resamples in which a model's metric lies below another's; equal ones count not.
+
+        0 where either is not defined.
+        """
+        if (model, metric) in self.reasons or (other, metric) in self.reasons:
+            return 0.0
+        return float(np.mean(self.draws[model, metric] < self.draws[other, metric]))
+
 
 def resample(
     outcomes: Outcomes,

@@ -97,7 +97,7 @@ def test_the_constant_names_no_reason_and_a_measure_names_one(scored: dict[str, 
 
 
 def test_reasons_are_the_sums_of_the_effects_of_their_features(
-    present: Cases, models: dict[str, ChurnModel]
+    past: Cases, present: Cases, models: dict[str, ChurnModel]
 ) -> None:
     model = models[LOGISTIC]
     lapse = Estimate(*[lapse_of(present)] * 3)
