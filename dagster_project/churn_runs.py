@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dagster_project.churn.cases import Cases, FloatArray
-from dagster_project.churn.repeat import fit_repeat, fit_spend_of, histories_of
-from dagster_project.churn.scoring import Worth, score_customers
+from dagster_project.churn.repeat import MIXED_CUSTOMERS, fit_repeat, fit_spend_of, histories_of
+from dagster_project.churn.scoring import Columns, Worth, score_customers
 from dagster_project.churn.stored import StoredModel
 from dagster_project.churn.training import Training, train
 from dagster_project.lake import table_path
@@ -82,18 +82,19 @@ def train_model(settings: Settings, run: RunParameters) -> Trained:
     Raises:
         HistoryError: impossible purchase histories, with the number of customers.
     """
+    seen = purchases_before(settings.warehouse, run.as_of)
+    mixed = seen.customers <= MIXED_CUSTOMERS
     past, ids = past_cases(settings.warehouse)
-    training = train(past, run.as_of, run.horizon_days, ids)
+    training = train(past, run.as_of, run.horizon_days, ids, mixed=mixed)
     sample = next(read_cases(settings.warehouse, "is_as_of and is_sampled"), None)
     words = [training.plan.words, *([training.verdict.words] if training.verdict else [])]
     repeat: Fitted | None = None
     spend: SpendFit | SpendRefused | None = None
     if sample is not None:
-        repeat, refused = fit_repeat(histories_of(sample[1]))
+        repeat, refused = fit_repeat(histories_of(sample[1]), mixed=mixed)
         spend = fit_spend_of(sample[1])
         words += [each.words for each in refused]
         words += [finding.words for finding in spend.findings]
-    seen = purchases_before(settings.warehouse, run.as_of)
     stored = StoredModel(
         company=run.name,
         trained_as_of=run.as_of,
@@ -114,8 +115,7 @@ def write_scores(settings: Settings, stored: StoredModel, worth: Worth) -> int:
     rows = 0
     with replacing(path) as beside:
         writer = pq.ParquetWriter(beside, _SCORES, compression="zstd")
-        for frame, cases in read_cases(settings.warehouse, "is_as_of or is_last_close"):
-            columns = score_customers(stored, cases, worth)
+        for frame, columns in _scored(settings.warehouse, stored, worth):
             named = {name: frame[name] for name in ("customer_id", "cutoff_on", "is_as_of")}
             scored = pd.DataFrame({**named, **columns})
             scored["model_version"] = stored.version
@@ -123,6 +123,16 @@ def write_scores(settings: Settings, stored: StoredModel, worth: Worth) -> int:
             rows += len(scored)
         writer.close()
     return rows
+
+
+def _scored(
+    warehouse: Path, stored: StoredModel, worth: Worth
+) -> Iterator[tuple[pd.DataFrame, Columns]]:
+    """Yield customers in parts with their scores; at the last month close the probability only."""
+    for frame, cases in read_cases(warehouse, "is_as_of"):
+        yield frame, score_customers(stored, cases, worth)
+    for frame, cases in read_cases(warehouse, "is_last_close and not is_as_of"):
+        yield frame, score_customers(stored, cases, worth=None)
 
 
 def read_cases(warehouse: Path, where: str) -> Iterator[tuple[pd.DataFrame, Cases]]:

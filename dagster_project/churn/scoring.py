@@ -27,6 +27,7 @@ from dagster_project.churn.stored import StoredModel
 from dagster_project.lifetime import (
     Estimate,
     Fitted,
+    Histories,
     discounted_orders,
     waiting_times,
 )
@@ -70,28 +71,13 @@ class Worth:
     own_margins: bool = True
 
 
-@dataclass(frozen=True)
-class _Repeat:
-    """What the model of repeat purchase says of each customer.
-
-    Attributes:
-        lapse: probability of no order within the horizon.
-        orders_each: expected orders within the horizon, given that there is one.
-        figures: what goes into the table as it is.
-    """
-
-    lapse: Estimate
-    orders_each: FloatArray
-    figures: Columns
-
-
-def score_customers(stored: StoredModel, cases: Cases, worth: Worth) -> Columns:
+def score_customers(stored: StoredModel, cases: Cases, worth: Worth | None) -> Columns:
     """Compute the figures and reasons of `scores/lifetime_scores`.
 
     Args:
         stored: the model.
         cases: customers as of the day of the scores.
-        worth: how money ahead is valued.
+        worth: how money ahead is valued; None for probabilities and reasons only.
 
     Returns:
         By column, each of shape (cases,); NaN for a figure that is not there, None for a word.
@@ -102,42 +88,80 @@ def score_customers(stored: StoredModel, cases: Cases, worth: Worth) -> Columns:
     columns |= {"status": np.full(len(cases), TOO_SHORT, dtype=object)}
     if not len(cases):
         return columns
-    repeat = _ask(stored, stored.repeat, cases, worth) if stored.repeat else None
-    model = stored.churn or (_untried(repeat.lapse) if repeat else None)
+    repeat, lapse = None, None
+    if stored.repeat is not None:
+        repeat = _Repeat(stored.repeat, histories_of(cases))
+        lapse = repeat.lapse(stored.horizon, interval=_needs_interval(stored))
+    model = stored.churn or (_untried(lapse) if lapse else None)
     if model is None:
         return columns
-    scores = model.score(cases, repeat.lapse if repeat else None)
+    scores = model.score(cases, lapse)
     columns |= _in_columns(scores)
     columns["status"][:] = SCORED if stored.churn else UNPROVEN
     columns["model"][:] = model.champion
-    if repeat is None:
+    if repeat is None or lapse is None or worth is None:
         return columns
-    return columns | _amounts_ahead(stored, model, cases, scores.probability, repeat, worth)
-
-
-def _amounts_ahead(
-    stored: StoredModel,
-    model: ChurnModel,
-    cases: Cases,
-    lapse: Estimate,
-    repeat: _Repeat,
-    worth: Worth,
-) -> Columns:
-    """Orders = P(any) x orders if any; spend = orders x amount of each; value of a lifetime."""
-    each = repeat.orders_each
+    orders_each = repeat.orders_each(stored.horizon, lapse)
     if model.amounts is not None:
-        each = model.amounts.orders(cases, stored.horizon, each)
-    orders = lapse.complement.times(each)
-    columns = repeat.figures | _columns("expected_orders", orders)
+        orders_each = model.amounts.orders(cases, stored.horizon, orders_each)
+    orders = scores.probability.complement.times(orders_each)
     spend = expected_spend_each(stored.spend, cases)
     soon = spend if model.amounts is None else model.amounts.spend(cases, spend)
+    columns |= repeat.dates() | _columns("expected_orders", orders)
+    columns["expected_spend"] = orders.value * soon
+    lifetime = repeat.lifetime_orders(worth)
+    columns["lifetime_orders"] = lifetime
+    value = lifetime * spend * _margin(cases, worth)
+    # As uncertain, in proportion, as the orders within the horizon.
+    return columns | _columns("lifetime_value", orders.times(value / orders.value))
+
+
+@dataclass(frozen=True)
+class _Repeat:
+    """The model of repeat purchase and the customers it is asked about."""
+
+    fit: Fitted
+    histories: Histories
+
+    def lapse(self, horizon: int, *, interval: bool) -> Estimate:
+        """Probability of no order within the horizon."""
+        order = order_estimate(self.fit, self.histories, horizon, LEVEL, interval=interval)
+        return order.complement.take(self.histories.member)
+
+    def orders_each(self, horizon: int, lapse: Estimate) -> FloatArray:
+        """Expected orders within the horizon, given that there is one."""
+        orders = self._each(expected_orders(self.fit, self.histories, horizon))
+        return np.maximum(orders / np.maximum(1 - lapse.value, 1e-12), 1.0)
+
+    def dates(self) -> Columns:
+        """When the next order comes, if it does, and whether the customer is still one."""
+        waiting = waiting_times(self.fit.process, self.fit.theta, self.histories)
+        days = {"low": waiting.low, "median": waiting.median, "high": waiting.high}
+        figures = {
+            f"next_order_{end}_days": self._each(np.where(ahead <= FARTHEST_DAYS, ahead, np.nan))
+            for end, ahead in days.items()
+        }
+        alive = self.fit.process.alive(self.fit.theta, self.histories)
+        ever = {"order_ever_probability": self._each(waiting.ever)}
+        return figures | ever | {"alive_probability": self._each(alive)}
+
+    def lifetime_orders(self, worth: Worth) -> FloatArray:
+        """Expected orders of a lifetime, discounted."""
+        days, rate = worth.days, worth.discount
+        process, theta = self.fit.process, self.fit.theta
+        orders = discounted_orders(process, theta, self.histories, days, rate, DAYS_PER_YEAR)
+        return self._each(orders)
+
+    def _each(self, per_group: FloatArray) -> FloatArray:
+        return self.histories.per_customer(per_group)
+
+
+def _margin(cases: Cases, worth: Worth) -> FloatArray:
+    """Share of net amount that stays."""
     own = cases["margin_share"]
     known = ~np.isnan(own) & worth.own_margins
-    margin = np.clip(np.where(known, own, worth.margin), 0.0, 1.0)
-    # As uncertain, in proportion, as the orders within the horizon.
-    value = repeat.figures["lifetime_orders"] * spend * margin
-    columns["expected_spend"] = orders.value * soon
-    return columns | _columns("lifetime_value", orders.times(value / orders.value))
+    margin: FloatArray = np.clip(np.where(known, own, worth.margin), 0.0, 1.0)
+    return margin
 
 
 def _untried(lapse: Estimate) -> ChurnModel:
@@ -145,28 +169,6 @@ def _untried(lapse: Estimate) -> ChurnModel:
     base = float(np.mean(lapse_log_odds(lapse.value)))
     nothing_learned = Setting(horizon=1, usual_gap=1.0, comeback=0.5)
     return ChurnModel(LIFETIME, nothing_learned, base, None, None, None, shift=ASSUMED_SHIFT)
-
-
-def _ask(stored: StoredModel, fit: Fitted, cases: Cases, worth: Worth) -> _Repeat:
-    histories = histories_of(cases)
-    each, horizon = histories.per_customer, stored.horizon
-    order = order_estimate(fit, histories, horizon, LEVEL, interval=_needs_interval(stored))
-    orders = expected_orders(fit, histories, horizon)
-    waiting = waiting_times(fit.process, fit.theta, histories)
-    days = {"low": waiting.low, "median": waiting.median, "high": waiting.high}
-    figures = {
-        f"next_order_{end}_days": each(np.where(values <= FARTHEST_DAYS, values, np.nan))
-        for end, values in days.items()
-    }
-    figures["alive_probability"] = each(fit.process.alive(fit.theta, histories))
-    figures["order_ever_probability"] = each(waiting.ever)
-    figures["lifetime_orders"] = each(
-        discounted_orders(
-            fit.process, fit.theta, histories, worth.days, worth.discount, DAYS_PER_YEAR
-        )
-    )
-    orders_each = np.maximum(each(orders / order.value), 1.0)
-    return _Repeat(order.complement.take(histories.member), orders_each, figures)
 
 
 def _needs_interval(stored: StoredModel) -> bool:

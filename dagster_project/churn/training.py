@@ -99,7 +99,9 @@ class _Known:
         return np.where(np.isnan(self.lapse), np.nan, lapse_log_odds(self.lapse))
 
 
-def train(past: Cases, as_of: date, horizon: int, customer_ids: Sequence[str]) -> Training:
+def train(
+    past: Cases, as_of: date, horizon: int, customer_ids: Sequence[str], *, mixed: bool = True
+) -> Training:
     """Train on the past.
 
     Args:
@@ -107,13 +109,14 @@ def train(past: Cases, as_of: date, horizon: int, customer_ids: Sequence[str]) -
         as_of: the day for which everything is computed.
         horizon: days looked ahead.
         customer_ids: by number of the customer; what folds are made of, where they are needed.
+        mixed: whether the model of repeat purchase tells regular buyers from irregular ones.
     """
     plan = plan_backtest(map(_day, past.cutoffs), as_of, horizon)
     if not plan.present:
         return Training(None, plan, None, None, (), 0)
     with threadpool_limits(1):  # small fits: threads would wait for each other
         ended = np.isin(past.cutoff, [_number(day) for day in plan.present])
-        known = _look_back(past.take(ended), horizon)
+        known = _look_back(past.take(ended), horizon, mixed)
         fold_of = customer_folds(customer_ids)[known.cases.customer]
         tested = [_try(known, each, fold_of) for each in plan.rounds]
         outcomes = _outcomes(known, [rows for rows, _ in tested])
@@ -157,7 +160,7 @@ def level_shift(origin: np.ndarray, lapsed: FloatArray, promised: FloatArray) ->
     return max(float(np.mean(squares)), 0.0)
 
 
-def _look_back(past: Cases, horizon: int) -> _Known:
+def _look_back(past: Cases, horizon: int, mixed: bool = True) -> _Known:
     """Ask the model of repeat purchase at each date, fitted to what was known then."""
     lapse, each, spend = np.full(len(past), np.nan), np.ones(len(past)), np.zeros(len(past))
     for cutoff in past.cutoffs:
@@ -166,7 +169,8 @@ def _look_back(past: Cases, horizon: int) -> _Known:
         histories = histories_of(cases)
         spend[rows] = expected_spend_each(fit_spend_of(cases), cases)
         # A few thousand customers settle a dozen parameters; all get their probability.
-        fit, _ = fit_repeat(histories.thinned(1 + histories.customers // FITTED_CUSTOMERS))
+        step = 1 + histories.customers // FITTED_CUSTOMERS
+        fit, _ = fit_repeat(histories.thinned(step), mixed=mixed)
         if fit is None:
             continue
         order = fit.process.order_probability(fit.theta, histories, horizon)

@@ -166,9 +166,9 @@ def test_one_refused_model_of_repeat_purchase_leaves_the_others_in_the_race(
 ) -> None:
     asked: list[object] = []
 
-    def refusing(histories: object, *rest: object) -> object:
+    def refusing(histories: object, **rest: object) -> object:
         asked.append(histories)
-        return (None, ()) if len(asked) == 1 else fit_repeat(histories, *rest)  # type: ignore[arg-type]
+        return (None, ()) if len(asked) == 1 else fit_repeat(histories, **rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(module, "fit_repeat", refusing)
     training = trained(past)
