@@ -54,7 +54,7 @@ _FIRST_OF_EACH_PLAY = """
 """
 
 
-_MODELS = """
+MODELS_COMPARED = """
     select
         model,
         role,
@@ -82,7 +82,7 @@ def summary_text(settings: Settings, result: "ExecuteInProcessResult") -> str:
         f"Customers by value and risk ({run.currency}, no order within {run.horizon_days} days)",
         _table(by_value_and_risk),
         "Models of churn on the company's own past (champion: whose probabilities are used)",
-        _models(query(settings.warehouse, _MODELS)),
+        _models(query(settings.warehouse, MODELS_COMPARED)),
         f"Retention list: {int(first['rows'].sum())} to act on, the first of each play",
         _list_rows(first),
         "Where it lies",

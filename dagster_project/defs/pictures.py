@@ -5,6 +5,7 @@ from pathlib import Path
 import dagster as dg
 
 from dagster_project import pictures
+from dagster_project.summary import MODELS_COMPARED
 from dagster_project.warehouse import query
 
 
@@ -80,6 +81,10 @@ def _risk(warehouse: Path) -> dict[str, dg.MetadataValue]:
     }
 
 
+def _models(warehouse: Path) -> dict[str, dg.MetadataValue]:
+    return {"on_all_origins": _table(warehouse, MODELS_COMPARED)}
+
+
 def _list_by_play(warehouse: Path) -> dict[str, dg.MetadataValue]:
     return {
         "by_play": _table(
@@ -111,6 +116,7 @@ _PICTURES = {
     "marts/customer_value": _pareto,
     "marts/activity_gap": _gaps,
     "marts/churn": _risk,
+    "marts/model_comparison": _models,
     "lists/retention_list": _list_by_play,
     "lists/retention_list_left_out": _left_out_by_reason,
 }
