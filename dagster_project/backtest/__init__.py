@@ -35,11 +35,12 @@ from dagster_project.backtest.drift import (
 )
 from dagster_project.backtest.forecasts import Forecast, Outcomes
 from dagster_project.backtest.metrics import LIST_SIZE, METRICS, Better, Metric, measure
-from dagster_project.backtest.origins import Plan, Round, customer_folds, plan_backtest
+from dagster_project.backtest.origins import FOLDS, Plan, Round, customer_folds, plan_backtest
 from dagster_project.backtest.ranking import auc, caught_by_share, lift, precision, share_caught
 from dagster_project.backtest.resampling import Interval, Resampled, resample
 
 __all__ = [
+    "FOLDS",
     "LIST_SIZE",
     "METRICS",
     "Better",

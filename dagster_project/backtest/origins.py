@@ -88,6 +88,7 @@ def plan_backtest(
 
     The last `test_origins` cutoffs with at least one cutoff to learn from are tested. If there is
     none, the latest cutoff is tested by folds over customers, which cannot show how a model ages.
+    One customer cannot be parted, so then nothing is tested and nothing learned.
 
     Args:
         cutoffs: past days for which histories and outcomes exist, in any order; those whose
@@ -95,7 +96,7 @@ def plan_backtest(
         as_of: the day for which everything is computed.
         horizon_days: length of the outcome windows.
         test_origins: how many at most.
-        folds: of customers.
+        folds: of customers; below 2 they cannot be parted.
 
     Raises:
         ValueError: `horizon_days` is not positive.
@@ -118,7 +119,7 @@ def plan_backtest(
             f"Tested at {days}, each time after learning from {_counted(least, most)} whose "
             f"{horizon_days} days had ended by then.",
         )
-    if past:
+    if past and folds > 1:
         latest = past[-1]
         return Plan(
             tuple(Round(latest, (latest,), horizon_days, fold) for fold in range(folds)),
@@ -127,6 +128,8 @@ def plan_backtest(
             "others, because the history holds only one window: this does not show how the "
             "models age.",
         )
+    if past:
+        return Plan((), (), "Not tested: the history holds only one window of one customer.")
     return Plan(
         (), (), f"Not tested: no {horizon_days} days after a past cutoff have ended by {as_of}."
     )

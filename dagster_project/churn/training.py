@@ -16,6 +16,7 @@ from scipy.special import expit, logit
 from threadpoolctl import threadpool_limits
 
 from dagster_project.backtest import (
+    FOLDS,
     Forecast,
     Outcomes,
     Plan,
@@ -111,13 +112,14 @@ def train(
         customer_ids: by number of the customer; what folds are made of, where they are needed.
         mixed: whether the model of repeat purchase tells regular buyers from irregular ones.
     """
-    plan = plan_backtest(map(_day, past.cutoffs), as_of, horizon)
+    folds = min(FOLDS, len(customer_ids))
+    plan = plan_backtest(map(_day, past.cutoffs), as_of, horizon, folds=folds)
     if not plan.present:
         return Training(None, plan, None, None, (), 0)
     with threadpool_limits(1):  # small fits: threads would wait for each other
         ended = np.isin(past.cutoff, [_number(day) for day in plan.present])
         known = _look_back(past.take(ended), horizon, mixed)
-        fold_of = customer_folds(customer_ids)[known.cases.customer]
+        fold_of = customer_folds(customer_ids, folds)[known.cases.customer]
         tested = [_try(known, each, fold_of) for each in plan.rounds]
         outcomes = _outcomes(known, [rows for rows, _ in tested])
         forecasts, refused = _join(tested)

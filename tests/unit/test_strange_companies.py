@@ -86,6 +86,17 @@ def test_one_customer_is_scored_widely_and_told_to_prove_nothing(tmp_path: Path)
     assert (now["expected_spend"] >= 0).all()  # by the own mean: no model of spend holds
 
 
+def test_one_customer_and_one_window_leave_nothing_to_learn_from(tmp_path: Path) -> None:
+    came = _come_of(
+        tmp_path,
+        shop(1, seed=8),
+        "delete from intermediate.int_purchase_histories where is_past and cutoff_on < "
+        "(select max(cutoff_on) from intermediate.int_purchase_histories where is_past)",
+    )
+    assert "only one window of one customer" in came.words
+    assert set(came.scores["status"]) == {UNPROVEN}
+
+
 @pytest.mark.parametrize("customers", [40, 520])
 def test_customers_with_identical_dates_are_scored_alike(tmp_path: Path, customers: int) -> None:
     bought = np.zeros((customers, DAYS + HORIZON), dtype=bool)
