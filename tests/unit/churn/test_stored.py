@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,10 @@ import pytest
 
 from dagster_project.churn.baselines import BASELINES
 from dagster_project.churn.cases import Cases
+from dagster_project.churn.features import NAMES, REASON_OF
 from dagster_project.churn.model import BLEND, CANDIDATES, ChurnModel
 from dagster_project.churn.scoring import Worth, score_customers
-from dagster_project.churn.stored import FORMAT, StoredModel, read_stored
+from dagster_project.churn.stored import _KINDS, FORMAT, StoredModel, read_stored
 from dagster_project.lifetime import Fitted
 from tests.unit.churn.conftest import stored_of
 
@@ -44,6 +46,13 @@ def test_a_model_read_again_is_the_same_text_and_scores_the_same_bits(
 def test_a_model_of_nothing_is_stored_too(present: Cases) -> None:
     stored = replace(stored_of(None, None, present), spend=None)
     assert read_stored(stored.text()) == stored
+
+
+def test_models_of_other_parts_or_features_have_another_format() -> None:
+    parts = {name: list(getattr(kind, "__annotations__", ())) for name, kind in _KINDS.items()}
+    meaning = json.dumps([parts, list(StoredModel.__annotations__), NAMES, REASON_OF])
+    digest = sha256(meaning.encode()).hexdigest()[:12]
+    assert (FORMAT, digest) == (3, "ce4c00671929"), "Raise FORMAT: older files stop runs."
 
 
 def test_a_text_of_another_format_is_not_read(blend: StoredModel) -> None:
