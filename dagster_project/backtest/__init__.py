@@ -12,12 +12,7 @@ where nobody lapsed is not .5, and a bias where nothing happened is not 0.
 """
 
 from dagster_project.backtest.averages import bias, brier, log_loss, mean_absolute_error
-from dagster_project.backtest.calibration import (
-    CalibrationLine,
-    calibration_error,
-    calibration_line,
-)
-from dagster_project.backtest.calibration_check import CalibrationCheck, check_calibration
+from dagster_project.backtest.calibration import calibration_error
 from dagster_project.backtest.champion import Role, Verdict, choose_champion
 from dagster_project.backtest.curves import (
     Deciles,
@@ -27,14 +22,9 @@ from dagster_project.backtest.curves import (
     lift_curve,
     track_orders,
 )
-from dagster_project.backtest.drift import (
-    CalibrationDrift,
-    Stability,
-    calibration_drift,
-    score_stability,
-)
+from dagster_project.backtest.drift import Stability, score_stability
 from dagster_project.backtest.forecasts import Forecast, Outcomes
-from dagster_project.backtest.metrics import LIST_SIZE, METRICS, Better, Metric, measure
+from dagster_project.backtest.metrics import LIST_SIZE, METRICS, Metric, measure
 from dagster_project.backtest.origins import FOLDS, Plan, Round, customer_folds, plan_backtest
 from dagster_project.backtest.ranking import auc, caught_by_share, lift, precision, share_caught
 from dagster_project.backtest.resampling import Interval, Resampled, resample
@@ -43,10 +33,6 @@ __all__ = [
     "FOLDS",
     "LIST_SIZE",
     "METRICS",
-    "Better",
-    "CalibrationCheck",
-    "CalibrationDrift",
-    "CalibrationLine",
     "Deciles",
     "Forecast",
     "Interval",
@@ -64,11 +50,8 @@ __all__ = [
     "bias",
     "brier",
     "calibration_deciles",
-    "calibration_drift",
     "calibration_error",
-    "calibration_line",
     "caught_by_share",
-    "check_calibration",
     "choose_champion",
     "customer_folds",
     "lift",

@@ -5,21 +5,17 @@ outcome in every bin. A perfectly calibrated model with n customers in each bin,
 around p, shows sqrt(2 p (1 - p) / (pi n)) on average: .026 at 200 customers and .3, .008 at 2,000.
 So the error always comes with its noise, and a warning needs both a bound and more than chance.
 
-Sources:
-    Cox 1958: "Two further applications of a model for binary regression", Biometrika 45
-        (intercept and slope of the recalibration).
+Source:
     Bröcker 2012: "Estimating reliability and resolution of probability forecasts through
         decomposition of the empirical score", Climate Dynamics 39 (the bias of binned estimates).
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.special import expit, logit
 from scipy.stats import rankdata
 
-from dagster_project.backtest.averages import CLIP, ratio
+from dagster_project.backtest.averages import ratio
 from dagster_project.backtest.forecasts import FloatArray, IntArray
 
 BINS: Final = 10
@@ -62,48 +58,6 @@ def calibration_noise(
     of_row = equal_count_bins(p, bins)
     off = np.bincount(of_row, weights=p - lapsed) / np.maximum(np.bincount(of_row), 1)
     return _mean_of_bins(p - lapsed - off[of_row], of_row, weight)
-
-
-@dataclass(frozen=True)
-class CalibrationLine:
-    """Fit of log-odds of what happened = intercept + slope x promised log-odds (Cox 1958).
-
-    Attributes:
-        intercept: 0 is right given slope 1; above 0 more lapse than promised.
-        slope: 1 is right; below 1 the promises are too extreme, above 1 too timid.
-        intercept_error: standard error, by the information matrix (rows taken as independent).
-        slope_error: likewise.
-    """
-
-    intercept: float
-    slope: float
-    intercept_error: float
-    slope_error: float
-
-
-def calibration_line(lapsed: FloatArray, p: FloatArray) -> CalibrationLine | None:
-    """Fit slope and intercept of the calibration by Newton's method.
-
-    Returns:
-        The line; None where it is not defined: one class only, constant promises, or promises
-        that part those who lapse from those who do not without exception.
-    """
-    promised = logit(np.clip(p, CLIP, 1 - CLIP))
-    if not len(p) or lapsed.min() == lapsed.max() or np.ptp(promised) < 1e-9:
-        return None
-    design = np.column_stack([np.ones(len(p)), promised])
-    line = np.array([0.0, 1.0])
-    for _ in range(50):
-        fitted = expit(design @ line)
-        information = (design * (fitted * (1 - fitted))[:, None]).T @ design
-        if np.linalg.cond(information) > 1e12 or np.abs(line).max() > 100:
-            return None
-        step = np.linalg.solve(information, design.T @ (lapsed - fitted))
-        line = line + step * min(1.0, 2.0 / np.abs(step).max())
-        if np.abs(step).max() < 1e-10:
-            errors = np.sqrt(np.diag(np.linalg.inv(information)))
-            return CalibrationLine(*line.tolist(), *errors.tolist())
-    return None
 
 
 def _mean_of_bins(off: FloatArray, of_row: IntArray, weight: FloatArray | None) -> FloatArray:

@@ -1,23 +1,19 @@
-"""Whether scores, or what they are worth, have moved between runs.
+"""Whether scores have moved between runs.
 
 Sources:
     Siddiqi 2006: "Credit risk scorecards", Wiley, ch. 10 (population stability index and its
         reading: below .1 stable, to .25 to be watched, above shifted).
     Yurdakul 2018: "Statistical properties of population stability index", dissertation, Western
         Michigan University (without a shift it is a scaled chi-square).
-    Spiegelhalter 1986: "Probabilistic prediction in patient management and clinical trials",
-        Statistics in Medicine 5 (the z-test of calibration).
 """
 
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
-from scipy.special import ndtr, ndtri
 from scipy.stats import chi2
 
-from dagster_project.backtest.forecasts import FloatArray, IntArray
+from dagster_project.backtest.forecasts import FloatArray
 
 WATCHED: Final = 0.1
 SHIFTED: Final = 0.25
@@ -71,57 +67,3 @@ def score_stability(before: FloatArray, now: FloatArray, bins: int = 10) -> Stab
         f"be watched, {SHIFTED} a shift, chance gives up to {by_chance:.3f})."
     )
     return Stability(index, by_chance, reading, words)
-
-
-@dataclass(frozen=True)
-class CalibrationDrift:
-    """Promised and happened lapses by period; all of shape (periods,).
-
-    Attributes:
-        period: distinct periods, ascending.
-        customers: forecasts in it.
-        promised: mean promised probability.
-        happened: share who lapsed.
-        low: lower end of the 95 % range of the share if the promises are right.
-        high: upper end of it.
-        z: (happened - promised) in standard deviations; NaN if every promise is certain.
-        p_value: two-sided.
-    """
-
-    period: npt.NDArray[np.generic]
-    customers: IntArray
-    promised: FloatArray
-    happened: FloatArray
-    low: FloatArray
-    high: FloatArray
-    z: FloatArray
-    p_value: FloatArray
-
-
-def calibration_drift(
-    period: npt.NDArray[np.generic], lapsed: FloatArray, p: FloatArray
-) -> CalibrationDrift:
-    """Hold promises against outcomes over time.
-
-    If the promises are right the share who lapse has variance sum p (1 - p) / n^2, customers
-    taken as independent. What strikes all of them together, such as a strike or a season the model
-    does not know, shows as drift, and is meant to.
-
-    Args:
-        period: of the forecast, such as its origin, shape (rows,).
-        lapsed: 0 or 1, shape (rows,).
-        p: promised probability, shape (rows,).
-    """
-    periods, of_row = np.unique(period, return_inverse=True)
-    customers = np.bincount(of_row, minlength=len(periods))
-    promised, happened, variance = (
-        np.bincount(of_row, weights=values, minlength=len(periods)) / customers
-        for values in (p, lapsed, p * (1 - p))
-    )
-    deviation = np.sqrt(variance / customers)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = np.where(deviation > 0, (happened - promised) / deviation, np.nan)
-    reach = ndtri(0.975) * deviation
-    low, high = np.clip([promised - reach, promised + reach], 0, 1)
-    p_value = 2 * ndtr(-np.abs(z))
-    return CalibrationDrift(periods, customers, promised, happened, low, high, z, p_value)

@@ -1,4 +1,4 @@
-"""The metrics of a backtest by name: how each is measured, which way is better, why undefined.
+"""The metrics of a backtest by name: how each is measured, and why it may be undefined.
 
 The formulas are in `averages`, `ranking` and `calibration`; this table applies them to outcomes and
 a forecast. A metric that is undefined is NaN with its reason.
@@ -6,7 +6,6 @@ a forecast. A metric that is undefined is NaN with its reason.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 from typing import Final
 
 import numpy as np
@@ -20,14 +19,6 @@ Measure = Callable[[Outcomes, Forecast, float, FloatArray | None], FloatArray]
 LIST_SIZE: Final = 0.1
 
 
-class Better(Enum):
-    """Which way a metric is better."""
-
-    HIGHER = "higher"
-    LOWER = "lower"
-    NEAR_ZERO = "near zero"
-
-
 @dataclass(frozen=True)
 class Metric:
     """One metric.
@@ -35,7 +26,6 @@ class Metric:
     Attributes:
         measure: from outcomes, a forecast, the size of the list and weights of shape (rows,) or
             (resamples, rows) or None; gives shape () or (resamples,).
-        better: which way.
         undefined: why it may be NaN.
         lowest: it cannot be below.
         highest: it cannot be above.
@@ -44,7 +34,6 @@ class Metric:
     """
 
     measure: Measure
-    better: Better
     undefined: str
     lowest: float = 0.0
     highest: float = np.inf
@@ -77,27 +66,20 @@ _NO_REVENUE: Final = "no revenue lapsed"
 METRICS: Final[dict[str, Metric]] = {
     "auc": Metric(
         lambda o, f, size, w: auc(o.lapsed, f.lapse, w, o.origin),
-        Better.HIGHER,
         "at no origin were there both customers who lapsed and customers who did not",
         highest=1.0,
     ),
-    "brier": Metric(lambda o, f, size, w: brier(o.lapsed, f.lapse, w), Better.LOWER, _NO_ROWS),
-    "log_loss": Metric(
-        lambda o, f, size, w: log_loss(o.lapsed, f.lapse, w), Better.LOWER, _NO_ROWS
-    ),
+    "brier": Metric(lambda o, f, size, w: brier(o.lapsed, f.lapse, w), _NO_ROWS),
+    "log_loss": Metric(lambda o, f, size, w: log_loss(o.lapsed, f.lapse, w), _NO_ROWS),
     "calibration_error": Metric(
         lambda o, f, size, w: calibration_error(o.lapsed, f.lapse, w),
-        Better.LOWER,
         _NO_ROWS,
         highest=1.0,
         noise=lambda o, f, size, w: calibration_noise(o.lapsed, f.lapse, w),
     ),
-    "lift": Metric(
-        lambda o, f, size, w: lift(o.lapsed, f.lapse, size, w, o.origin), Better.HIGHER, _NO_LAPSE
-    ),
+    "lift": Metric(lambda o, f, size, w: lift(o.lapsed, f.lapse, size, w, o.origin), _NO_LAPSE),
     "precision": Metric(
         lambda o, f, size, w: precision(o.lapsed, f.lapse, size, w, o.origin),
-        Better.HIGHER,
         _NO_ROWS,
         highest=1.0,
     ),
@@ -106,31 +88,23 @@ METRICS: Final[dict[str, Metric]] = {
         lambda o, f, size, w: share_caught(
             _lapsed_revenue(o), f.lapse * np.maximum(o.revenue, 0), size, w, o.origin
         ),
-        Better.HIGHER,
         _NO_REVENUE,
         highest=1.0,
     ),
     "revenue_caught_by_probability": Metric(
         lambda o, f, size, w: share_caught(_lapsed_revenue(o), f.lapse, size, w, o.origin),
-        Better.HIGHER,
         _NO_REVENUE,
         highest=1.0,
     ),
-    "orders_mae": Metric(
-        _amount(mean_absolute_error, "purchases"), Better.LOWER, "the model promises no orders"
-    ),
+    "orders_mae": Metric(_amount(mean_absolute_error, "purchases"), "the model promises no orders"),
     "orders_bias": Metric(
         _amount(bias, "purchases"),
-        Better.NEAR_ZERO,
         "the model promises no orders, or none came",
         lowest=-1.0,
     ),
-    "spend_mae": Metric(
-        _amount(mean_absolute_error, "spend"), Better.LOWER, "the model promises no spend"
-    ),
+    "spend_mae": Metric(_amount(mean_absolute_error, "spend"), "the model promises no spend"),
     "spend_bias": Metric(
         _amount(bias, "spend"),
-        Better.NEAR_ZERO,
         "the model promises no spend, or there was none",
         lowest=-np.inf,
     ),

@@ -77,7 +77,6 @@ class Resampled:
         reasons: why a value is NaN, by model and metric.
         draws: on the resamples, by model and metric, shape (resamples,).
         noise: what chance alone gives on the resamples, of metrics that have it.
-        rows: forecasts measured.
         level: coverage of the intervals.
     """
 
@@ -85,7 +84,6 @@ class Resampled:
     reasons: dict[tuple[str, str], str]
     draws: dict[tuple[str, str], FloatArray]
     noise: dict[tuple[str, str], FloatArray]
-    rows: int
     level: float
 
     def interval(self, model: str, metric: str) -> Interval:
@@ -176,7 +174,7 @@ def resample(
                 key = (forecast.model, metric)
                 draws[key] += values[key] - METRICS[metric].measure(few, forecast, size, even)
     noise = {key: np.concatenate(part) for key, part in noises.items()}
-    return Resampled(values, reasons, draws, noise, len(outcomes.customer), level)
+    return Resampled(values, reasons, draws, noise, level)
 
 
 def _bag(outcomes: Outcomes, rng: np.random.Generator) -> tuple[IntArray, IntArray, float]:

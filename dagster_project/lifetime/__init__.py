@@ -33,7 +33,6 @@ from dagster_project.lifetime.process import Process
 from dagster_project.lifetime.scores import (
     Scores,
     discounted_orders,
-    lifetime_value,
     score_histories,
 )
 from dagster_project.lifetime.simulate import simulate_counts
@@ -62,7 +61,6 @@ __all__ = [
     "fit_process",
     "fit_spend",
     "group_histories",
-    "lifetime_value",
     "score_histories",
     "simulate_counts",
     "waiting_times",

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from dagster_project.lifetime.fitting import Fitted
 from dagster_project.lifetime.histories import FloatArray, Histories
@@ -121,19 +120,3 @@ def _discount(
         expected = process.expected_orders(theta, histories, time)
         value += weight * rate * np.exp(-rate * time) * expected * length * (scale + time)
     return value
-
-
-def lifetime_value(
-    orders: FloatArray, spend: FloatArray, margin: npt.ArrayLike
-) -> npt.NDArray[np.float64]:
-    """Margin that the orders ahead will bring.
-
-    Args:
-        orders: discounted expected purchases, shape (customers,).
-        spend: expected spend per purchase, shape (customers,), in currency.
-        margin: share of spend that stays, one for all or of shape (customers,).
-
-    Returns:
-        Currency, shape (customers,).
-    """
-    return orders * spend * np.asarray(margin, dtype=np.float64)

@@ -7,13 +7,12 @@ from scipy.special import expit
 from dagster_project.backtest import (
     Forecast,
     calibration_deciles,
-    calibration_drift,
     lift_curve,
     measure,
     score_stability,
     track_orders,
 )
-from tests.unit.backtest.conftest import DAYS, forecast, outcomes_of, simulated
+from tests.unit.backtest.conftest import forecast, outcomes_of, simulated
 
 OUTCOMES, TRUE = simulated(500, 30)
 
@@ -97,23 +96,3 @@ def test_stability_without_scores_is_unknown() -> None:
     found = score_stability(np.array([]), np.ones(3))
     assert np.isnan(found.index)
     assert found.reading == "unknown"
-
-
-def test_drift_of_calibration_is_found_in_the_period_that_has_it() -> None:
-    rng = np.random.default_rng(34)
-    p = rng.uniform(0.1, 0.5, 3000)
-    true = p + np.repeat([0, 0, 0.15], 1000)
-    lapsed = (rng.random(3000) < true).astype(float)
-    drift = calibration_drift(np.repeat(DAYS, 1000), lapsed, p)
-    assert drift.customers.tolist() == [1000] * 3
-    assert (drift.p_value[:2] > 0.01).all()
-    assert drift.z[2] > 6
-    assert drift.happened[2] > drift.high[2]
-    by_hand = (lapsed[:1000] - p[:1000]).sum() / np.sqrt((p * (1 - p))[:1000].sum())
-    assert drift.z[0] == pytest.approx(by_hand)
-
-
-def test_certain_promises_have_no_test_of_calibration() -> None:
-    drift = calibration_drift(DAYS[[0, 0]], np.array([1.0, 1]), np.array([1.0, 1]))
-    assert np.isnan(drift.z).all()
-    assert np.isnan(drift.p_value).all()

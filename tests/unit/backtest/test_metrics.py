@@ -4,8 +4,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from scipy.special import expit, logit
-from sklearn.linear_model import LogisticRegression
+from scipy.special import expit
 from sklearn.metrics import brier_score_loss, mean_absolute_error, roc_auc_score
 from sklearn.metrics import log_loss as sklearn_log_loss
 
@@ -174,33 +173,6 @@ def test_calibration_error_by_hand() -> None:
 def test_equal_probabilities_share_a_bin() -> None:
     assert set(equal_count_bins(np.full(7, 0.3))) == {5}
     assert np.bincount(equal_count_bins(np.arange(100.0))).tolist() == [10] * 10
-
-
-def test_the_calibration_line_is_an_unpenalised_logistic_regression() -> None:
-    line = backtest.calibration_line(LAPSED, P)
-    reference = LogisticRegression(C=np.inf, tol=1e-10).fit(logit(P)[:, None], LAPSED)
-    assert line is not None
-    assert line.slope == pytest.approx(reference.coef_[0, 0], rel=1e-4)
-    assert line.intercept == pytest.approx(reference.intercept_[0], rel=1e-4)
-
-
-def test_promises_twice_too_bold_have_slope_one_half() -> None:
-    outcomes, log_odds = simulated(20_000, 5)
-    line = backtest.calibration_line(outcomes.lapsed, expit(2 * log_odds))
-    assert line is not None
-    assert line.slope == pytest.approx(0.5, abs=0.03)
-    assert line.intercept == pytest.approx(0, abs=0.05)
-
-
-@pytest.mark.parametrize(
-    ("lapsed", "p"),
-    [([1, 1], [0.2, 0.4]), ([0, 1], [0.3, 0.3]), ([0, 0, 1, 1], [0.1, 0.2, 0.3, 0.4]), ([], [])],
-    ids=["one class", "constant", "parted", "empty"],
-)
-def test_a_calibration_line_that_is_not_defined_is_none(
-    lapsed: list[float], p: list[float]
-) -> None:
-    assert backtest.calibration_line(np.array(lapsed, float), np.array(p)) is None
 
 
 @pytest.mark.parametrize("p", [1.2, -0.1, np.inf])

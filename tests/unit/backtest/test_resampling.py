@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dagster_project.backtest import METRICS, Forecast, check_calibration, measure, resample
+from dagster_project.backtest import METRICS, Forecast, measure, resample
 from dagster_project.backtest import resampling as module
 from tests.unit.backtest.conftest import forecast, outcomes_of, simulated
 
@@ -136,35 +136,10 @@ def test_no_rows_give_reasons_and_no_fault() -> None:
     assert {found.interval("m", name).reason is not None for name in METRICS} == {True}
 
 
-def test_calibration_warns_beyond_the_bound_and_beyond_chance_only() -> None:
-    def checked(customers: int, twist: float) -> tuple[bool, str]:
-        outcomes, log_odds = simulated(customers, 11)
-        found = resample(outcomes, [forecast("m", twist * log_odds)], ("calibration_error",))
-        check = check_calibration(found, "m")
-        assert f"{check.error:.3f}" in check.words
-        return check.warned, check.words
-
-    warned, words = checked(3000, 2.0)
-    assert warned
-    assert "beyond chance" in words
-    warned, words = checked(3000, 1.0)
-    assert not warned
-    warned, words = checked(60, 1.0)
-    assert not warned
-    assert "no more than chance" in words
-
-
 def test_the_noise_of_calibration_is_what_independent_customers_would_show() -> None:
     rng = np.random.default_rng(12)
     p = rng.uniform(0.25, 0.35, 2000)
     outcomes = outcomes_of((rng.random(2000) < p).astype(float))
     found = resample(outcomes, [Forecast("m", p)], ("calibration_error",))
     by_hand = np.sqrt(2 * 0.3 * 0.7 / (np.pi * 200))
-    assert check_calibration(found, "m").by_chance == pytest.approx(by_hand, rel=0.06)
-
-
-def test_calibration_of_a_model_with_gaps_is_not_known() -> None:
-    found = resample(outcomes_of(np.array([0.0, 1])), [Forecast("m", np.array([0.5, np.nan]))])
-    check = check_calibration(found, "m")
-    assert not check.warned
-    assert "is not known" in check.words
+    assert found.noise["m", "calibration_error"].mean() == pytest.approx(by_hand, rel=0.06)

@@ -16,7 +16,6 @@ from dagster_project.lifetime import (
     discounted_orders,
     fit_process,
     group_histories,
-    lifetime_value,
     pareto,
     score_histories,
     scores,
@@ -181,7 +180,6 @@ def test_discounted_orders_are_the_sum_over_small_periods(process: Process, cdno
     )
     undiscounted = discounted_orders(process, theta, some, 104, 0.0, 52)
     assert undiscounted == pytest.approx(until[-1:])
-    assert lifetime_value(undiscounted, np.array([10.0]), 0.3) == pytest.approx(3 * until[-1:])
 
 
 def test_churn_and_its_interval_are_probabilities_around_the_score(cdnow: Cdnow) -> None:
