@@ -63,8 +63,10 @@ def purchases_before(warehouse: Path, day: date) -> Seen:
 def usable_model(settings: Settings, run: RunParameters, retrain_days: int) -> StoredModel | None:
     """Return the newest stored model that may score the run's day, or None.
 
-    Of several trained for the same day it is the one written last.
+    Of several trained for the same day it is the one written last. That day itself it may always
+    score, so that 0 and 1 `retrain_days` both train daily.
     """
+    fresh = timedelta(days=max(retrain_days, 1))
     written = {path: path.stat().st_mtime_ns for path in _folder(settings).glob(f"*/{_MODEL}")}
     newest_first = sorted(written, key=lambda p: (_day_of(p.parent), written[p]), reverse=True)
     for path in newest_first:
@@ -72,7 +74,7 @@ def usable_model(settings: Settings, run: RunParameters, retrain_days: int) -> S
         if stored is None or (stored.company, stored.horizon) != (run.name, run.horizon_days):
             continue
         age = run.as_of - stored.trained_as_of
-        if timedelta(0) <= age < timedelta(days=retrain_days) and _same_past(settings, stored):
+        if timedelta(0) <= age < fresh and _same_past(settings, stored):
             return stored
     return None
 

@@ -69,6 +69,15 @@ def test_a_model_of_another_company_or_horizon_is_not_used(
     assert usable_model(settings, run_at(**other), RETRAIN) is None  # type: ignore[arg-type]
 
 
+def test_where_no_model_is_to_be_kept_it_still_scores_the_day_it_was_trained_for(
+    settings: Settings, stored: StoredModel
+) -> None:
+    found = usable_model(settings, run_at(), 0)
+    assert found is not None
+    assert found.version == stored.version
+    assert usable_model(settings, run_at(AS_OF + timedelta(days=1)), 0) is None
+
+
 def test_of_models_for_the_same_day_the_one_written_last_is_used(
     settings: Settings, stored: StoredModel, trained: tuple[Settings, Trained]
 ) -> None:
