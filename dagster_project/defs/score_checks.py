@@ -85,7 +85,9 @@ SCORES_CHECKS: Final = (
 
 def check_fit(settings: Settings, stored: StoredModel) -> Iterator[dg.AssetCheckResult]:
     """Hold the parameters against what a sound fit says of itself."""
-    fits = _read(settings, "lifetime_fit", "select distinct model, status, words from rows")
+    fits = _read(
+        settings, "lifetime_fit", "select distinct model, status, words from rows order by all"
+    )
     refused = fits.loc[fits["status"] == "refused", "model"].tolist()
     words = "\n\n".join(dict.fromkeys(fits["words"]))
     told = f"refused: {', '.join(refused)}. {words}" if refused else "all converged"

@@ -38,6 +38,7 @@ READS: Final = (
     dg.AssetKey(["intermediate", "int_value_basis"]),
     dg.AssetKey(["rules", "thresholds"]),
 )
+HISTORY: Final = dg.AssetKey(["raw", "score_history"])  # what scores are held against for drift
 RETRAIN_TAG: Final = "mainstay/retrain"  # tag of a run that trains whatever model is stored
 
 
@@ -91,7 +92,7 @@ def trained(
 
 @dg.asset(
     key=SCORES,
-    deps=[FIT, *READS],
+    deps=[FIT, HISTORY, *READS],
     group_name="scores",
     kinds={"python", "parquet"},
     owners=["team:data"],
