@@ -101,6 +101,7 @@ def train_model(settings: Settings, run: RunParameters) -> Trained:
         horizon=run.horizon_days,
         customers=seen.customers,
         purchases=seen.purchases,
+        amount=seen.amount,
         churn=training.model,
         repeat=repeat,
         spend=spend if isinstance(spend, SpendFit) else None,

@@ -25,7 +25,9 @@ from dagster_project.settings import Settings
 from dagster_project.swap import make_private, replacing
 from dagster_project.warehouse import query
 
-TOLERATED_CHANGE: Final = 0.01  # of the past's customers or purchases before a model is left
+TOLERATED_CHANGE: Final = (
+    0.01  # of customers, purchases or amount of the past, then a model is left
+)
 KEPT: Final = 20
 _MODEL: Final = "model.json"
 _PICTURES: Final = "pictures.json"
@@ -44,20 +46,22 @@ Pictures = Mapping[str, Mapping[str, str]]  # Markdown by table of `scores` and 
 
 @dataclass(frozen=True)
 class Seen:
-    """How much past there was: customers who had bought, and their purchase days."""
+    """How much past there was: customers who had bought, their purchase days, the net amount."""
 
     customers: int
     purchases: int
+    amount: float
 
 
 def purchases_before(warehouse: Path, day: date) -> Seen:
     """Count the past of a day."""
     sql = (
-        "select count(distinct customer_id) as customers, count(*) as purchases "
-        "from intermediate.int_purchase_days where ordered_on < cast(? as date)"
+        "select count(distinct customer_id) as customers, count(*) as purchases, "
+        "coalesce(sum(net_amount), 0) as amount from intermediate.int_purchase_days "
+        "where ordered_on < cast(? as date)"
     )
     found = query(warehouse, sql, [day.isoformat()]).iloc[0]
-    return Seen(int(found["customers"]), int(found["purchases"]))
+    return Seen(int(found["customers"]), int(found["purchases"]), float(found["amount"]))
 
 
 def usable_model(settings: Settings, run: RunParameters, retrain_days: int) -> StoredModel | None:
@@ -120,10 +124,12 @@ def kept_pictures(settings: Settings, stored: StoredModel) -> Pictures:
 def _same_past(settings: Settings, stored: StoredModel) -> bool:
     """Whether what was known when the model was trained is still what is known of that time."""
     now = purchases_before(settings.warehouse, stored.trained_as_of)
-    return (
-        abs(now.customers - stored.customers) <= TOLERATED_CHANGE * stored.customers
-        and abs(now.purchases - stored.purchases) <= TOLERATED_CHANGE * stored.purchases
+    then_and_now = (
+        (stored.customers, now.customers),
+        (stored.purchases, now.purchases),
+        (stored.amount, now.amount),
     )
+    return all(abs(b - a) <= TOLERATED_CHANGE * abs(a) for a, b in then_and_now)
 
 
 def _folder(settings: Settings) -> Path:

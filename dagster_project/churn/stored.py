@@ -30,7 +30,7 @@ from dagster_project.lifetime import (
 )
 from dagster_project.lifetime.spend import Independence
 
-FORMAT: Final = 3  # rises when features or models change their meaning: older files are not read
+FORMAT: Final = 4  # rises when features or models change their meaning: older files are not read
 _KINDS: Final[dict[str, Any]] = {
     kind.__name__: kind
     for kind in (
@@ -64,6 +64,7 @@ class StoredModel:
         horizon: days looked ahead.
         customers: with a purchase before that day.
         purchases: purchase days before that day.
+        amount: net amount of these, company currency.
         churn: None where no window had ended.
         repeat: the model of repeat purchase; None if all were refused.
         spend: the model of spend; None if refused.
@@ -75,6 +76,7 @@ class StoredModel:
     horizon: int
     customers: int
     purchases: int
+    amount: float
     churn: ChurnModel | None
     repeat: Fitted | None
     spend: SpendFit | None

@@ -67,6 +67,7 @@ def fill_warehouse(settings: Settings, bought: Bought, *, by_coin: bool = False)
         {
             "customer_id": [f"C{number}" for number in customer],
             "ordered_on": pd.Timestamp(BEGIN) + pd.to_timedelta(day, unit="D"),
+            "net_amount": 20.0,
         }
     )
     settings.state.mkdir(parents=True, exist_ok=True)
@@ -80,7 +81,7 @@ def fill_warehouse(settings: Settings, bought: Bought, *, by_coin: bool = False)
         )
         connection.execute(
             "create table intermediate.int_purchase_days as "
-            "select customer_id, ordered_on::date as ordered_on from days"
+            "select * replace (ordered_on::date as ordered_on) from days"
         )
         connection.execute(
             "create table intermediate.int_value_basis as "

@@ -90,8 +90,18 @@ def test_of_models_for_the_same_day_the_one_written_last_is_used(
         assert found.version == latest.version
 
 
-def test_a_past_that_changed_is_learned_anew(settings: Settings, stored: StoredModel) -> None:
-    change(settings, "delete from intermediate.int_purchase_days where customer_id = 'C3'")
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "delete from intermediate.int_purchase_days where customer_id = 'C3'",
+        "update intermediate.int_purchase_days set net_amount = net_amount / 100",
+    ],
+    ids=["a customer less", "cents taken for euros"],
+)
+def test_a_past_that_changed_is_learned_anew(
+    settings: Settings, stored: StoredModel, sql: str
+) -> None:
+    change(settings, sql)
     assert usable_model(settings, run_at(), RETRAIN) is None
 
 
@@ -101,7 +111,7 @@ def test_orders_that_came_since_do_not_change_the_past(
     change(
         settings,
         "insert into intermediate.int_purchase_days select customer_id, "
-        f"date '{AS_OF}' from intermediate.int_purchase_days",
+        f"date '{AS_OF}', net_amount from intermediate.int_purchase_days",
     )
     assert usable_model(settings, run_at(AS_OF + timedelta(days=1)), RETRAIN) is not None
 

@@ -179,6 +179,7 @@ def stored_of(churn: ChurnModel | None, repeat: Fitted | None, cases: Cases) -> 
         horizon=HORIZON,
         customers=240,
         purchases=2000,
+        amount=50_000.0,
         churn=churn,
         repeat=repeat,
         spend=spend if isinstance(spend, SpendFit) else None,
