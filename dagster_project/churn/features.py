@@ -132,10 +132,10 @@ class Feature:
 
 OWN_MODEL: Final = "model_log_odds"
 FEATURES: Final[tuple[Feature, ...]] = (
-    Feature("log_silence", "recency", lambda cases, _: np.log1p(cases.silence)),
+    Feature("log_silence", "rhythm", lambda cases, _: np.log1p(cases.silence)),
     Feature(
         "silence_horizons",
-        "recency",
+        "rhythm",
         lambda cases, setting: np.minimum(cases.silence / setting.horizon, FARTHEST),
     ),
     Feature("overdue", "rhythm", _overdue),

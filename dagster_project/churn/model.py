@@ -25,7 +25,7 @@ LEVEL: Final = 0.8
 # Of log-odds, where nothing shows it: the general level moves by .2 either way. Assumption.
 ASSUMED_SHIFT: Final = 0.04
 _REACH: Final = float(ndtri((1 + LEVEL) / 2))
-_REASON_OF_ONE_MEASURE: Final = {LIFETIME: "rhythm", RECENCY: "recency", GAP_RATIO: "rhythm"}
+_REASON_OF_ONE_MEASURE: Final = {LIFETIME: "rhythm", RECENCY: "rhythm", GAP_RATIO: "rhythm"}
 
 
 @dataclass(frozen=True)

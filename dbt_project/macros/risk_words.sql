@@ -7,9 +7,6 @@
     {%- set lately = in_days(facts, 4) -%}
     case {{ code }}
         when 'rhythm' then {{ rhythm_in_words(facts, asides) }}
-        when 'recency' then
-            {{ counted(facts ~ '.days_since_order', 'day') }} || ' without an order'
-            || {{ asides }}.days_since_order
         when 'frequency' then
             {{ ordered_on(facts ~ '.purchases_4h') }} || ' of the last ' || {{ lately }}
             || {{ asides }}.purchases_4h
@@ -76,7 +73,8 @@
 
 {# How long ago the last order is, against the customer's own gaps. #}
 {% macro rhythm_in_words(facts, asides) -%}
-    'last order ' || {{ counted(facts ~ '.days_since_order', 'day') }} || ' ago, ' || case
+    'last order ' || {{ counted(facts ~ '.days_since_order', 'day') }} || ' ago' || {{ asides }}.days_since_order
+    || ', ' || case
         when {{ facts }}.repeat_purchases = 0 then 'the only one so far'
         else case when {{ facts }}.gap_basis = 'own' then 'usually every ' else 'so far every ' end
             || {{ counted(facts ~ '.median_gap_days', 'day') }} || {{ asides }}.median_gap_days

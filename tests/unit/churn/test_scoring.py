@@ -92,7 +92,7 @@ def test_reasons_stand_from_the_strongest_to_the_weakest_on_their_own_side(
 def test_the_constant_names_no_reason_and_a_measure_names_one(scored: dict[str, Columns]) -> None:
     assert not any(scored[CONSTANT][f"{side}_1"].any() for side in ("raise", "lower"))
     named = {*scored["recency"]["raise_1"], *scored["recency"]["lower_1"]}
-    assert named == {"recency", None}
+    assert named == {"rhythm", None}
     assert not scored["recency"]["raise_2"].any()
 
 
@@ -100,12 +100,12 @@ def test_reasons_are_the_sums_of_the_effects_of_their_features(
     past: Cases, present: Cases, models: dict[str, ChurnModel]
 ) -> None:
     model = models[LOGISTIC]
-    lapse = Estimate(*[lapse_of(present)] * 3)
-    silent = REASONS.index("recency")
-    usual = model.score(present, lapse)
+    silent = REASONS.index("rhythm")
+    usual = model.score(present, Estimate(*[lapse_of(present)] * 3))
     assert usual.effects.shape == (len(present), len(REASONS))
     longer = replaced(present, observed_days=present["observed_days"] + 1000.0)
-    more = model.score(longer, lapse).effects[:, silent] - usual.effects[:, silent]
+    silence = model.score(longer, Estimate(*[lapse_of(longer)] * 3))
+    more = silence.effects[:, silent] - usual.effects[:, silent]
     # Who was silent as long as anybody before lies at the end of what was seen.
     assert (more[present.silence < past.silence.max()] > 0).all()
 
