@@ -13,8 +13,6 @@
         when 'trend' then
             {{ ordered_on(facts ~ '.purchases_2h') }} || ' of the last ' || {{ in_days(facts, 2) }} || ', on '
             || {{ plain_number(facts ~ '.purchases_prior_2h') }} || ' of the ' || {{ in_days(facts, 2) }} || ' before'
-        when 'tenure' then
-            'customer for ' || {{ counted(facts ~ '.observed_days', 'day') }} || {{ asides }}.observed_days
         when 'spend' then
             {{ bought_for(facts ~ '.spend_2h', facts) }} || ' in the last ' || {{ in_days(facts, 2) }}
             || {{ asides }}.spend_2h

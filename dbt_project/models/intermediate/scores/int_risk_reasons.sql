@@ -21,7 +21,6 @@ asides as (
         {{ tier_median('norms.days_since_order') }} as days_since_order,
         {{ tier_median('norms.median_gap_days') }} as median_gap_days,
         {{ tier_median('norms.gap_factor', 1) }} as gap_factor,
-        {{ tier_median('norms.observed_days') }} as observed_days,
         {{ tier_median('norms.purchases_4h') }} as purchases_4h,
         {{ tier_median('norms.purchases_season') }} as purchases_season,
         {{ tier_median('norms.spend_2h', 0) }} as spend_2h,

@@ -11,7 +11,6 @@ final as (
         {{ median('facts.days_since_order') }} as days_since_order,
         {{ median('facts.median_gap_days') }} as median_gap_days,
         {{ median('facts.gap_factor') }} as gap_factor,
-        {{ median('facts.observed_days') }} as observed_days,
         {{ median('facts.purchases_4h') }} as purchases_4h,
         {{ median('facts.purchases_season') }} as purchases_season,
         {{ median('facts.spend_2h') }} as spend_2h,
