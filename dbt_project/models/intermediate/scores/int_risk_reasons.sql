@@ -14,6 +14,26 @@ norms as (
     select * from {{ ref('int_tier_norms') }}
 ),
 
+thresholds as (
+    select max(case when name = 'reason_needs_effect' then value end) as least_effect
+    from {{ ref('thresholds') }}
+),
+
+-- What moves the probability by next to nothing is no reason a person should read.
+told as (
+    select
+        risks.customer_id,
+        risks.status,
+        case when abs(risks.raise_1_effect) >= thresholds.least_effect then risks.raise_1 end as raise_1,
+        case when abs(risks.raise_2_effect) >= thresholds.least_effect then risks.raise_2 end as raise_2,
+        case when abs(risks.raise_3_effect) >= thresholds.least_effect then risks.raise_3 end as raise_3,
+        case when abs(risks.lower_1_effect) >= thresholds.least_effect then risks.lower_1 end as lower_1,
+        case when abs(risks.lower_2_effect) >= thresholds.least_effect then risks.lower_2 end as lower_2,
+        case when abs(risks.lower_3_effect) >= thresholds.least_effect then risks.lower_3 end as lower_3
+    from risks
+    cross join thresholds
+),
+
 -- Put into words once a tier, not once a customer.
 asides as (
     select
@@ -34,21 +54,21 @@ asides as (
 
 worded as (
     select
-        risks.customer_id,
-        risks.status,
+        told.customer_id,
+        told.status,
         {{ rhythm_in_words('facts', 'asides') }} as rhythm_words,
         {{ join_text([
-            risk_in_words('risks.raise_1', 'facts', 'asides'),
-            risk_in_words('risks.raise_2', 'facts', 'asides'),
-            risk_in_words('risks.raise_3', 'facts', 'asides')
+            risk_in_words('told.raise_1', 'facts', 'asides'),
+            risk_in_words('told.raise_2', 'facts', 'asides'),
+            risk_in_words('told.raise_3', 'facts', 'asides')
         ], '; ') }} as raising_words,
         {{ join_text([
-            risk_in_words('risks.lower_1', 'facts', 'asides'),
-            risk_in_words('risks.lower_2', 'facts', 'asides'),
-            risk_in_words('risks.lower_3', 'facts', 'asides')
+            risk_in_words('told.lower_1', 'facts', 'asides'),
+            risk_in_words('told.lower_2', 'facts', 'asides'),
+            risk_in_words('told.lower_3', 'facts', 'asides')
         ], '; ') }} as lowering_words
-    from risks
-    inner join facts on risks.customer_id = facts.customer_id
+    from told
+    inner join facts on told.customer_id = facts.customer_id
     inner join asides on facts.value_tier = asides.value_tier
 ),
 
