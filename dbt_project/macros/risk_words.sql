@@ -8,17 +8,17 @@
     case {{ code }}
         when 'rhythm' then {{ rhythm_in_words(facts, asides) }}
         when 'frequency' then
-            {{ ordered_on(facts ~ '.purchases_4h') }} || ' of the last ' || {{ lately }}
+            {{ ordered_on(facts ~ '.purchases_4h') }} || ' the last ' || {{ lately }}
             || {{ asides }}.purchases_4h
         when 'trend' then
-            {{ ordered_on(facts ~ '.purchases_2h') }} || ' of the last ' || {{ in_days(facts, 2) }} || ', on '
-            || {{ plain_number(facts ~ '.purchases_prior_2h') }} || ' of the ' || {{ in_days(facts, 2) }} || ' before'
+            {{ ordered_on(facts ~ '.purchases_2h') }} || ' the last ' || {{ in_days(facts, 2) }} || ', '
+            || {{ ordered_on(facts ~ '.purchases_prior_2h') }} || ' the ' || {{ in_days(facts, 2) }} || ' before'
         when 'spend' then
             {{ bought_for(facts ~ '.spend_2h', facts) }} || ' in the last ' || {{ in_days(facts, 2) }}
             || {{ asides }}.spend_2h
         when 'spend_trend' then
-            {{ bought_for(facts ~ '.spend_4h', facts) }} || ' in the last ' || {{ lately }} || ', for '
-            || {{ number_text(facts ~ '.spend_prior_4h', 0) }} || ' in the ' || {{ lately }} || ' before'
+            {{ bought_for(facts ~ '.spend_4h', facts) }} || ' in the last ' || {{ lately }} || ', '
+            || {{ bought_for(facts ~ '.spend_prior_4h', facts) }} || ' in the ' || {{ lately }} || ' before'
         when 'regularity' then case
             when {{ facts }}.gap_factor is null then 'too few orders to see whether they come regularly'
             else 'gaps between orders vary by a factor of ' || {{ number_text(facts ~ '.gap_factor', 1) }}
@@ -33,19 +33,21 @@
         when 'season' then case
             when {{ facts }}.purchases_season is null then 'no records of a year ago'
             when {{ facts }}.observed_days <= 365 - {{ facts }}.horizon_days then 'no customer yet in these weeks a year ago'
-            else {{ ordered_on(facts ~ '.purchases_season') }} || ' of the coming ' || {{ in_days(facts, 1) }}
-                || ' a year ago' || {{ asides }}.purchases_season
+            else {{ ordered_on(facts ~ '.purchases_season') }} || ' the ' || {{ in_days(facts, 1) }}
+                || ' that followed this date a year ago' || {{ asides }}.purchases_season
         end
         when 'breadth' then
             'bought ' || {{ counted('coalesce(' ~ facts ~ '.products_4h, 0)', 'product') }} || ' in the last ' || {{ lately }}
             || {{ asides }}.products_4h
         when 'discount' then coalesce(
-            'discount of ' || {{ percent(facts ~ '.discount_share_4h') }} || ' in the last ' || {{ lately }}
+            {{ unless_none(facts ~ '.discount_share_4h', 'no discount', "'discount of ' || " ~ percent(facts ~ '.discount_share_4h')) }}
+            || ' in the last ' || {{ lately }}
             || {{ asides }}.discount_share_4h,
             'no discount, as nothing was bought, in the last ' || {{ lately }}
         )
         when 'returns' then coalesce(
-            'returned ' || {{ percent(facts ~ '.returned_share_4h') }} || ' of what it bought in the last ' || {{ lately }}
+            {{ unless_none(facts ~ '.returned_share_4h', 'nothing returned', "'returned ' || "
+                ~ percent(facts ~ '.returned_share_4h') ~ " || ' of what it bought'") }} || ' in the last ' || {{ lately }}
             || {{ asides }}.returned_share_4h,
             'no share returned, as nothing was bought, in the last ' || {{ lately }}
         )
@@ -60,9 +62,9 @@
             )
         when 'service' then coalesce(
             nullif({{ join_text([
-                percent(facts ~ '.late_share_4h') ~ " || ' of the deliveries late' || "
-                    ~ asides ~ '.late_share_4h',
-                counted(facts ~ '.complaints_4h', 'complaint')
+                unless_none(facts ~ '.late_share_4h', 'no delivery late', percent(facts ~ '.late_share_4h')
+                    ~ " || ' of the deliveries late'") ~ ' || ' ~ asides ~ '.late_share_4h',
+                unless_none(facts ~ '.complaints_4h', 'no complaint', counted(facts ~ '.complaints_4h', 'complaint'))
             ], ', ') }}, '') || ' in the last ' || {{ lately }},
             'no delivery due in the last ' || {{ lately }}
         )
@@ -84,12 +86,17 @@
     {{ counted(horizons ~ ' * ' ~ facts ~ '.horizon_days', 'day') }}
 {%- endmacro %}
 
+{# Words for a number, and others where it is 0: nobody says that 0 % of the deliveries were late. #}
+{% macro unless_none(x, nothing, some) -%}
+    case when {{ x }} = 0 then '{{ nothing }}' else {{ some }} end
+{%- endmacro %}
+
 {% macro ordered_on(days) -%}
-    'ordered on ' || {{ plain_number(days) }}
+    {{ unless_none(days, 'no order in', "'ordered on ' || " ~ plain_number(days) ~ " || ' of'") }}
 {%- endmacro %}
 
 {% macro bought_for(amount, facts) -%}
-    'bought for ' || {{ number_text(amount, 0) }} || ' ' || {{ facts }}.currency
+    {{ unless_none(amount, 'nothing bought', "'bought for ' || " ~ number_text(amount, 0) ~ " || ' ' || " ~ facts ~ '.currency') }}
 {%- endmacro %}
 
 {% macro percent(share) -%}
