@@ -17,6 +17,8 @@ company as (
     select * from {{ ref('stg_company') }}
 ),
 
+-- An order within the horizon is an order: where the champion knows of one that the model of repeat
+-- purchase, which gives the rest, thinks less likely, its word holds.
 final as (
     select
         cast(risks.customer_id as varchar) as customer_id,
@@ -31,7 +33,13 @@ final as (
         cast({{ round_to('risks.expected_orders_low', 6) }} as double) as expected_orders_low,
         cast({{ round_to('risks.expected_orders_high', 6) }} as double) as expected_orders_high,
         {{ money('risks.expected_spend') }} as expected_spend,
-        cast({{ round_to('risks.order_ever_probability', 6) }} as double) as order_ever_probability,
+        cast(
+            case
+                when risks.order_ever_probability is not null then {{ round_to(
+                    'greatest(risks.order_ever_probability, 1 - coalesce(risks.stated_probability, 1))', 6
+                ) }}
+            end as double
+        ) as order_ever_probability,
         cast({{ add_days('company.as_of', round_to('risks.next_order_median_days', 0)) }} as date)
             as next_order_on,
         cast({{ add_days('company.as_of', round_to('risks.next_order_low_days', 0)) }} as date)
