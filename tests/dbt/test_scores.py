@@ -1,10 +1,12 @@
 """Scores that cannot be right turn a data test red, whatever model gave them."""
 
+import re
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from dagster_project.churn.model import REASONS
 from dagster_project.dbt import run_dbt
 from dagster_project.settings import Settings, load_settings
 
@@ -121,3 +123,12 @@ def test_customers_who_are_alike_may_share_a_probability(settings: Settings, ali
 def test_a_score_that_no_past_window_could_try_is_allowed(settings: Settings) -> None:
     run_sql(settings, f"{SCORE} status = 'unproven'")
     assert status(settings, ALLOWED) == "pass"
+
+
+def test_every_reason_a_model_can_give_is_allowed_and_has_words_and_no_other() -> None:
+    project = Path(__file__).parents[2] / "dbt_project"
+    allowed = (project / "models" / "staging" / "scores" / "_scores.yml").read_text("utf-8")
+    lists = re.findall(r"(?:raise|lower)_\d in \(([^)]+)\)", allowed)
+    words = (project / "macros" / "risk_words.sql").read_text("utf-8")
+    assert [set(re.findall(r"\w+", codes)) for codes in lists] == [set(REASONS)] * 6
+    assert set(re.findall(r"^        when '(\w+)' then", words, re.MULTILINE)) == set(REASONS)
