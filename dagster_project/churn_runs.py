@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from threadpoolctl import threadpool_limits
 
 from dagster_project.churn.cases import Cases, FloatArray
 from dagster_project.churn.repeat import MIXED_CUSTOMERS, fit_repeat, fit_spend_of, histories_of
@@ -91,8 +92,9 @@ def train_model(settings: Settings, run: RunParameters) -> Trained:
     repeat: Fitted | None = None
     spend: SpendFit | SpendRefused | None = None
     if sample is not None:
-        repeat, refused = fit_repeat(histories_of(sample[1]), mixed=mixed)
-        spend = fit_spend_of(sample[1])
+        with threadpool_limits(1):
+            repeat, refused = fit_repeat(histories_of(sample[1]), mixed=mixed)
+            spend = fit_spend_of(sample[1])
         words += [each.words for each in refused]
         words += [finding.words for finding in spend.findings]
     stored = StoredModel(
@@ -114,7 +116,8 @@ def write_scores(settings: Settings, stored: StoredModel, worth: Worth) -> int:
     """Score all customers as of today, and at the last month close; return the number of rows."""
     path = table_path(settings.lake, "scores", "lifetime_scores")
     rows = 0
-    with replacing(path) as beside:
+    # Sums of several threads differ in the last bit from those of one.
+    with replacing(path) as beside, threadpool_limits(1):
         writer = pq.ParquetWriter(beside, _SCORES, compression="zstd")
         for frame, columns in _scored(settings.warehouse, stored, worth):
             named = {name: frame[name] for name in ("customer_id", "cutoff_on", "is_as_of")}

@@ -7,10 +7,11 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from dagster_project import churn_runs
 from dagster_project.churn.cases import Cases
-from dagster_project.churn.scoring import Worth
+from dagster_project.churn.scoring import Columns, Worth
 from dagster_project.churn.stored import StoredModel
 from dagster_project.churn_runs import Rules, read_rules, train_model, write_scores
 from dagster_project.lake import table_path
@@ -37,6 +38,22 @@ def stored(settings: Settings) -> StoredModel:
 def _scores(settings: Settings, stored: StoredModel) -> Path:
     write_scores(settings, stored, read_rules(settings.warehouse).worth)
     return table_path(settings.lake, "scores", "lifetime_scores")
+
+
+def test_scores_are_computed_by_one_thread_whatever_the_machine_offers(
+    settings: Settings, stored: StoredModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[int] = set()
+    score = churn_runs.score_customers
+
+    def watched(model: StoredModel, cases: Cases, worth: Worth | None) -> Columns:
+        threads.update(each["num_threads"] for each in threadpool_info())
+        return score(model, cases, worth)
+
+    monkeypatch.setattr(churn_runs, "score_customers", watched)
+    with threadpool_limits(2):
+        _scores(settings, stored)
+    assert threads == {1}
 
 
 def test_the_rules_are_read_as_a_manager_wrote_them(settings: Settings) -> None:
