@@ -30,7 +30,7 @@ from dagster_project.lifetime import (
 )
 from dagster_project.lifetime.spend import Independence
 
-FORMAT: Final = 4  # rises when features or models change their meaning: older files are not read
+FORMAT: Final = 5  # rises when features or models change their meaning: older files are not read
 _KINDS: Final[dict[str, Any]] = {
     kind.__name__: kind
     for kind in (
