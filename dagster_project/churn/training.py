@@ -127,8 +127,8 @@ def train(
         champion = verdict.champion or CONSTANT
         promised = next(each.lapse for each in forecasts if each.model == champion)
         shift = level_shift(outcomes.origin, outcomes.lapsed, promised)
-        if len(outcomes.origins) == 1:  # nothing shows how the level moves from window to window
-            shift = max(shift, ASSUMED_SHIFT)
+        origins = len(outcomes.origins)  # so few that the assumption counts as one of them
+        shift = (origins * shift + ASSUMED_SHIFT) / (origins + 1)
         model = _fit(known, horizon, champion, shift)
     return Training(model, plan, verdict, outcomes, forecasts, len(known.cases))
 

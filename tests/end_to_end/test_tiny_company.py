@@ -171,18 +171,24 @@ def test_the_contact_clock_tells_their_silence_from_ours(
     }
 
 
-def test_a_dozen_observations_are_too_few_for_a_probability(
+def test_a_handful_of_customers_prove_no_model_so_a_naive_rule_speaks(
     published: duckdb.DuckDBPyConnection,
 ) -> None:
-    found = published.execute(
-        "select distinct churn_probability, risk_band, value_at_risk, model, status "
-        "from marts.churn"
+    found = published.execute("select distinct model, status from marts.churn").fetchall()
+    assert found == [("gap_ratio", "scored")]
+    (words,) = published.execute(
+        "select words from marts.model_comparison where role = 'champion' limit 1"
+    ).fetchall()[0]
+    assert "because no model proved better" in words
+    narrow = published.execute(
+        "select count(*) from marts.churn "
+        "where churn_probability_high - churn_probability_low < 0.15"
     ).fetchall()
-    assert found == [(None, None, None, "none", "history_too_short")]
+    assert narrow == [(0,)]
 
 
 def test_the_retention_list_holds_whom_we_may_call_and_says_why(tiny_home: Path) -> None:
-    # c: margin 3,200 x .3 (risk unknown) x .05 - 12 = 36. b would be won back, but withdrew.
+    # c: margin 3,200 x 34.06 % x .05 - 12 = 42.50. b would be won back, but withdrew.
     (found,) = duckdb.sql(
         "select customer_id, play, expected_value, owner_id, contact_name, contact_phone, channel, "
         "priority, arm, status, reason "
@@ -191,7 +197,7 @@ def test_the_retention_list_holds_whom_we_may_call_and_says_why(tiny_home: Path)
     assert found[:10] == (
         "c",
         "reconnect",
-        Decimal("36.00"),
+        Decimal("42.50"),
         "m1",
         "Carl Clasen",
         "+49 40 222",
@@ -211,7 +217,8 @@ def test_who_is_left_out_is_a_table_with_the_reason(
         "select customer_id, play, expected_value, reason_left_out "
         "from lists.retention_list_left_out",
     )
-    assert found == {"b": ("win_back", Decimal("25.00"), "no_permission")}
+    # 1,000 x 78.95 % x .05 - 20
+    assert found == {"b": ("win_back", Decimal("19.48"), "no_permission")}
 
 
 def test_a_prospect_is_somebody_new(published: duckdb.DuckDBPyConnection) -> None:

@@ -1,7 +1,13 @@
 with
 
+-- A date for an order that rather never comes would be counted as one.
 risks as (
-    select * from {{ ref('int_risks_at') }}
+    select
+        *,
+        case when order_ever_probability >= 0.5 then next_order_low_days end as from_days,
+        case when order_ever_probability >= 0.5 then next_order_median_days end as on_days,
+        case when order_ever_probability >= 0.5 then next_order_high_days end as to_days
+    from {{ ref('int_risks_at') }}
     where is_as_of
 ),
 
@@ -40,12 +46,9 @@ final as (
                 ) }}
             end as double
         ) as order_ever_probability,
-        cast({{ add_days('company.as_of', round_to('risks.next_order_median_days', 0)) }} as date)
-            as next_order_on,
-        cast({{ add_days('company.as_of', round_to('risks.next_order_low_days', 0)) }} as date)
-            as next_order_from,
-        cast({{ add_days('company.as_of', round_to('risks.next_order_high_days', 0)) }} as date)
-            as next_order_to,
+        cast({{ add_days('company.as_of', round_to('risks.on_days', 0)) }} as date) as next_order_on,
+        cast({{ add_days('company.as_of', round_to('risks.from_days', 0)) }} as date) as next_order_from,
+        cast({{ add_days('company.as_of', round_to('risks.to_days', 0)) }} as date) as next_order_to,
         cast({{ round_to('risks.alive_probability', 6) }} as double) as alive_probability,
         cast(coalesce(risks.model, 'none') as varchar) as model,
         cast(risks.model_version as varchar) as model_version,
