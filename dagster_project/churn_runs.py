@@ -117,15 +117,17 @@ def write_scores(settings: Settings, stored: StoredModel, worth: Worth) -> int:
     path = table_path(settings.lake, "scores", "lifetime_scores")
     rows = 0
     # Sums of several threads differ in the last bit from those of one.
-    with replacing(path) as beside, threadpool_limits(1):
-        writer = pq.ParquetWriter(beside, _SCORES, compression="zstd")
+    with (
+        threadpool_limits(1),
+        replacing(path) as beside,
+        pq.ParquetWriter(beside, _SCORES, compression="zstd") as writer,
+    ):
         for frame, columns in _scored(settings.warehouse, stored, worth):
             named = {name: frame[name] for name in ("customer_id", "cutoff_on", "is_as_of")}
             scored = pd.DataFrame({**named, **columns})
             scored["model_version"] = stored.version
             writer.write_table(pa.Table.from_pandas(scored, schema=_SCORES, preserve_index=False))
             rows += len(scored)
-        writer.close()
     return rows
 
 

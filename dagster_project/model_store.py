@@ -74,10 +74,12 @@ def usable_model(settings: Settings, run: RunParameters, retrain_days: int) -> S
     written = {path: path.stat().st_mtime_ns for path in _folder(settings).glob(f"*/{_MODEL}")}
     newest_first = sorted(written, key=lambda p: (_day_of(p.parent), written[p]), reverse=True)
     for path in newest_first:
-        stored = read_stored(path.read_text(encoding="utf-8"))
+        stored = _read(path)
         if stored is None or (stored.company, stored.horizon) != (run.name, run.horizon_days):
             continue
         age = run.as_of - stored.trained_as_of
+        if stored.churn is None and age:  # a window may have ended since: look again every day
+            continue
         if timedelta(0) <= age < fresh and _same_past(settings, stored):
             return stored
     return None
@@ -102,7 +104,7 @@ def keep_model(
         beside.write_text(json.dumps(pictures, indent=1), encoding="utf-8")
     with replacing(folder / _MODEL) as beside:  # last: what has a model is complete
         beside.write_text(stored.text(), encoding="utf-8")
-    others = [each for each in _folder(settings).iterdir() if each != folder]
+    others = [each for each in _folder(settings).iterdir() if each.is_dir() and each != folder]
     for old in sorted(others, key=lambda each: each.stat().st_mtime_ns)[: 1 - KEPT]:
         shutil.rmtree(old)
 
@@ -119,6 +121,18 @@ def kept_pictures(settings: Settings, stored: StoredModel) -> Pictures:
     path = _folder(settings) / _name(stored) / _PICTURES
     pictures: Pictures = json.loads(path.read_text(encoding="utf-8"))
     return pictures
+
+
+def _read(path: Path) -> StoredModel | None:
+    """Read a stored model.
+
+    Raises:
+        ValueError: the file is no stored model; names it and the remedy.
+    """
+    try:
+        return read_stored(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error} Remedy: delete the folder {path.parent}.") from error
 
 
 def _same_past(settings: Settings, stored: StoredModel) -> bool:

@@ -1,5 +1,6 @@
 """Which stored model may score a day, and what is kept of it."""
 
+import shutil
 import stat
 import time
 from dataclasses import replace
@@ -122,6 +123,23 @@ def test_a_model_written_in_an_older_format_is_trained_anew(
     (path,) = settings.state.glob("models/*/model.json")
     path.write_text(path.read_text().replace(f'"format": {FORMAT}', '"format": 0'))
     assert usable_model(settings, run_at(), RETRAIN) is None
+
+
+def test_a_broken_file_is_named_with_the_remedy(settings: Settings, stored: StoredModel) -> None:
+    (path,) = settings.state.glob("models/*/model.json")
+    path.write_text(path.read_text()[:200])
+    with pytest.raises(ValueError, match=rf"{path.parent.name}.*Remedy: delete the folder"):
+        usable_model(settings, run_at(), RETRAIN)
+
+
+def test_where_nothing_could_be_tried_the_next_day_looks_again(
+    settings: Settings, stored: StoredModel, trained: tuple[Settings, Trained]
+) -> None:
+    (path,) = settings.state.glob("models/*/model.json")
+    shutil.rmtree(path.parent)
+    keep_model(settings, replace(stored, churn=None), _tables(trained[1]), {})
+    assert usable_model(settings, run_at(), RETRAIN) is not None
+    assert usable_model(settings, run_at(AS_OF + timedelta(days=1)), RETRAIN) is None
 
 
 def test_models_and_tables_are_for_their_owner_only(
