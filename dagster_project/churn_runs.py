@@ -53,10 +53,21 @@ class Trained:
 
 @dataclass(frozen=True)
 class Rules:
-    """What a manager may change about the models."""
+    """What a manager may change about the models (seed `thresholds`).
+
+    Attributes:
+        retrain_days: days for which a stored model scores.
+        worth: how money ahead is valued.
+        calibration_tolerance: difference of promised and happened shares that is no matter.
+        watched_from: population stability index from which drift is watched.
+        shifted_from: the same, from which scores have shifted.
+    """
 
     retrain_days: int
     worth: Worth
+    calibration_tolerance: float
+    watched_from: float
+    shifted_from: float
 
 
 def read_rules(warehouse: Path) -> Rules:
@@ -74,7 +85,13 @@ def read_rules(warehouse: Path) -> Rules:
         margin=float(np.clip(margin, 0.0, 1.0)),
         own_margins=bool(basis["value_basis"] == "margin"),
     )
-    return Rules(int(rules["model_retrain_days"]), worth)
+    return Rules(
+        retrain_days=int(rules["model_retrain_days"]),
+        worth=worth,
+        calibration_tolerance=float(rules["calibration_tolerance"]),
+        watched_from=float(rules["drift_watched_from"]),
+        shifted_from=float(rules["drift_shifted_from"]),
+    )
 
 
 def train_model(settings: Settings, run: RunParameters) -> Trained:

@@ -37,7 +37,14 @@ class Stability:
     words: str
 
 
-def score_stability(before: FloatArray, now: FloatArray, bins: int = 10) -> Stability:
+def score_stability(
+    before: FloatArray,
+    now: FloatArray,
+    *,
+    watched: float = WATCHED,
+    shifted: float = SHIFTED,
+    bins: int = 10,
+) -> Stability:
     """Compare two runs' scores by the population stability index, sum of (b - a) ln(b / a).
 
     a and b are the shares of the runs' scores in bins at the quantiles of the earlier run; each
@@ -46,6 +53,8 @@ def score_stability(before: FloatArray, now: FloatArray, bins: int = 10) -> Stab
     Args:
         before: scores of the earlier run, shape (customers,).
         now: scores of this run, shape (other customers,).
+        watched: index from which a change is to be watched.
+        shifted: index from which scores have shifted.
         bins: how many; equal scores may leave fewer.
     """
     if not (len(before) and len(now)):
@@ -58,12 +67,12 @@ def score_stability(before: FloatArray, now: FloatArray, bins: int = 10) -> Stab
     )
     index = float(((b - a) * np.log(b / a)).sum())
     by_chance = float(chi2.ppf(0.95, len(edges)) * (1 / len(before) + 1 / len(now)))
-    if index < max(WATCHED, by_chance):
+    if index < max(watched, by_chance):
         reading = "stable"
     else:
-        reading = "watched" if index < SHIFTED else "shifted"
+        reading = "watched" if index < shifted else "shifted"
     words = (
-        f"The population stability index of the scores is {index:.3f} ({reading}; {WATCHED} is to "
-        f"be watched, {SHIFTED} a shift, chance gives up to {by_chance:.3f})."
+        f"The population stability index of the scores is {index:.3f} ({reading}; {watched} is to "
+        f"be watched, {shifted} a shift, chance gives up to {by_chance:.3f})."
     )
     return Stability(index, by_chance, reading, words)

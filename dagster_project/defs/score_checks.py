@@ -15,6 +15,7 @@ import pandas as pd
 from dagster_project.backtest import score_stability
 from dagster_project.churn.baselines import BASELINES
 from dagster_project.churn.stored import StoredModel
+from dagster_project.churn_runs import read_rules
 from dagster_project.lake import table_path
 from dagster_project.quoting import literal
 from dagster_project.settings import Settings
@@ -30,7 +31,6 @@ CALIBRATED = "promises_are_kept"
 WHOLE = "every_customer_is_scored"
 PROBABLE = "probabilities_are_plausible"
 STEADY = "scores_have_not_drifted"
-CALIBRATION_BOUND: Final = 0.02
 FEWEST_JUDGED: Final = 30  # customers whose promises are held against what happened
 
 FIT_CHECKS: Final = (
@@ -99,6 +99,7 @@ def check_fit(settings: Settings, stored: StoredModel) -> Iterator[dg.AssetCheck
 
 def check_backtest(settings: Settings, stored: StoredModel) -> Iterator[dg.AssetCheckResult]:
     """Say whether the champion is proven, and whether its promises were kept."""
+    tolerance = read_rules(settings.warehouse).calibration_tolerance
     champion = stored.churn.champion if stored.churn else None
     proven = champion is not None and champion not in BASELINES
     yield _result(BACKTEST, PROVEN, proven, " ".join(stored.words[:2]))
@@ -118,9 +119,9 @@ def check_backtest(settings: Settings, stored: StoredModel) -> Iterator[dg.Asset
     error, least = float(kept["value"].iloc[0]), float(kept["low"].iloc[0])
     told = (
         f"promised and happened differ by {error:.3f} on average, at least {least:.3f}; the bound "
-        f"is {CALIBRATION_BOUND:.3f}"
+        f"is {tolerance:.3f}"
     )
-    yield _result(BACKTEST, CALIBRATED, not least > CALIBRATION_BOUND, told)
+    yield _result(BACKTEST, CALIBRATED, not least > tolerance, told)
 
 
 def check_scores(settings: Settings, stored: StoredModel) -> list[dg.AssetCheckResult]:
@@ -179,7 +180,13 @@ def _steady(settings: Settings, stored: StoredModel) -> dg.AssetCheckResult:
     )
     if before.empty or now.empty:
         return _result(SCORES, STEADY, True, "no earlier run to compare with")
-    drift = score_stability(before.iloc[:, 0].to_numpy(), now.iloc[:, 0].to_numpy())
+    rules = read_rules(settings.warehouse)
+    drift = score_stability(
+        before.iloc[:, 0].to_numpy(),
+        now.iloc[:, 0].to_numpy(),
+        watched=rules.watched_from,
+        shifted=rules.shifted_from,
+    )
     return _result(SCORES, STEADY, drift.reading != "shifted", drift.words)
 
 

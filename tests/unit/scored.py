@@ -90,7 +90,9 @@ def fill_warehouse(settings: Settings, bought: Bought, *, by_coin: bool = False)
         )
         connection.execute(
             "create table rules.thresholds as from (values ('lifetime_days', 365), "
-            "('annual_discount_rate', .1), ('model_retrain_days', 7)) as t(name, value)"
+            "('annual_discount_rate', .1), ('model_retrain_days', 7), "
+            "('calibration_tolerance', .02), ('drift_watched_from', .1), "
+            "('drift_shifted_from', .25)) as t(name, value)"
         )
 
 

@@ -58,7 +58,7 @@ def test_scores_are_computed_by_one_thread_whatever_the_machine_offers(
 
 def test_the_rules_are_read_as_a_manager_wrote_them(settings: Settings) -> None:
     worth = Worth(days=365, discount=0.1, margin=0.4, own_margins=False)
-    assert read_rules(settings.warehouse) == Rules(7, worth)
+    assert read_rules(settings.warehouse) == Rules(7, worth, 0.02, 0.1, 0.25)
 
 
 def test_own_margins_count_where_the_company_measures_value_as_margin(settings: Settings) -> None:
