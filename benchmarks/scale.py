@@ -3,8 +3,9 @@
     python -m benchmarks.scale [--lines 10000000]
 
 Makes a synthetic lake, then runs in fresh processes, one after the other: the marts and every model
-they rest on as dbt builds them, the same with their tests, and the scripts of `bare/`. Prints
-seconds, peak memory and the ratios; --slowest names the models that cost most.
+they rest on as dbt builds them, the models of churn trained, tried and applied in between; the
+same with the tests; and the scripts of `bare/`, which forecast nothing. Prints seconds, peak memory
+and the ratios; --slowest names the models that cost most.
 """
 
 import argparse
@@ -20,10 +21,15 @@ from typing import Any
 
 from benchmarks.main_job import run_bare
 from benchmarks.synthetic_lake import write_lake
+from dagster_project.churn.tables import backtest_table, deciles_table, fit_table
+from dagster_project.churn_runs import read_rules, train_model, write_scores
 from dagster_project.dbt import run_dbt
-from dagster_project.settings import load_settings
+from dagster_project.model_store import keep_model, lay_out_tables
+from dagster_project.parameters import read_parameters
+from dagster_project.settings import Settings, load_settings
 
-UP_TO_THE_MARTS = ["+fqn:mainstay.marts"]
+UP_TO_THE_SCORES = ["config.schema:staging", "config.schema:intermediate"]
+FROM_THE_SCORES_ON = ["config.schema:scores", "config.schema:marts"]
 
 
 def main() -> None:
@@ -83,19 +89,36 @@ def build(command: str) -> list[tuple[str, float]]:
     """Build everything up to the marts; return the nodes, the slowest first."""
     settings = load_settings()
     settings.warehouse.unlink(missing_ok=True)
-    if command == "run":
-        run_dbt(settings, ["seed"])
+    run_dbt(settings, ["seed"])
     chosen = []
     if command == "build":
         # As in the pipeline: a test that also reads a list is left to the lists.
         chosen = ["--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
-    result = run_dbt(settings, [command, *chosen, "--select", *UP_TO_THE_MARTS])
-    nodes = result.result.results
+    nodes = []
+    for step in (UP_TO_THE_SCORES, None, FROM_THE_SCORES_ON):
+        if step is None:
+            score(settings)
+        else:
+            nodes += run_dbt(settings, [command, *chosen, "--select", *step]).result.results
     bad = [r.node.name for r in nodes if r.status not in ("success", "pass", "warn")]
     if bad:
         sys.exit(f"No figure, for not everything was built: {', '.join(bad)}")
     times = [(r.node.name, round(r.execution_time, 2)) for r in nodes]
     return sorted(times, key=lambda timed: -timed[1])
+
+
+def score(settings: Settings) -> None:
+    """Train, try and score as the pipeline does, between the intermediate tables and the marts."""
+    run, rules = read_parameters(settings.lake), read_rules(settings.warehouse)
+    made = train_model(settings, run)
+    tables = {
+        "lifetime_fit": fit_table(made.stored, made.spend),
+        "backtest": backtest_table(made.training),
+        "backtest_deciles": deciles_table(made.training),
+    }
+    keep_model(settings, made.stored, tables, {})
+    lay_out_tables(settings, made.stored)
+    write_scores(settings, made.stored, rules.worth)
 
 
 if __name__ == "__main__":
