@@ -4,7 +4,7 @@
 
 Makes a synthetic lake, then runs in fresh processes, one after the other: the marts and every model
 they rest on as dbt builds them, the models of churn trained, tried and applied in between; the
-same with the tests; and the scripts of `bare/`, which forecast nothing. Prints seconds, peak memory
+same with the tests; and the scripts of `bare/`, which take churn for a frequency. Prints seconds, peak memory
 and the ratios; --slowest names the models that cost most.
 """
 
