@@ -4,8 +4,8 @@
 
 Makes a synthetic lake, then runs in fresh processes, one after the other: the marts and every model
 they rest on as dbt builds them, the models of churn trained, tried and applied in between; the
-same with the tests; and the scripts of `bare/`, which take churn for a frequency. Prints seconds, peak memory
-and the ratios; --slowest names the models that cost most.
+same with the tests; and the scripts of `bare/`, which take churn for a frequency. Prints seconds,
+peak memory and the ratios; --slowest names the models that cost most.
 """
 
 import argparse
