@@ -13,7 +13,12 @@ from dagster_project.defs.checks import check_result, judge_delivery
 from dagster_project.defs.resources import Mainstay
 from dagster_project.guards.suite_file import accounting
 from dagster_project.lake import table_path
-from dagster_project.ledger import write_list_history, write_score_history
+from dagster_project.ledger import (
+    write_list_history,
+    write_master_history,
+    write_master_ids,
+    write_score_history,
+)
 from dagster_project.parameters import parameters_of, read_parameters, write_parameters
 from dagster_project.settings import Settings
 from dagster_project.sources.acceptance import Engine, ingest
@@ -36,6 +41,16 @@ HISTORIES: Final[Mapping[str, tuple[WriteHistory, str]]] = {
         write_score_history,
         "What the scores of earlier days promised, from the ledger: the first promises of every "
         "calendar month and the newest. One row per day and sampled customer.",
+    ),
+    "master_history": (
+        write_master_history,
+        "Which master every prospect record belonged to on the newest earlier day, from the "
+        "ledger. One row per record.",
+    ),
+    "master_ids": (
+        write_master_ids,
+        "Every master id used on earlier days with the records it ever had, from the ledger. One "
+        "row per master id and record.",
     ),
 }
 

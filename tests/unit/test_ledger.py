@@ -1,19 +1,24 @@
 """The ledger keeps every emitted list and what the scores promised, one set of rows a day."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from dagster_project.lake import table_path
 from dagster_project.ledger import (
     record_lists,
+    record_masters,
     record_scores,
     write_list_history,
+    write_master_history,
+    write_master_ids,
     write_score_history,
 )
 
-MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
+MONDAY, TUESDAY, WEDNESDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4)
 
 
 def fill(warehouse: Path, as_of: date, customers: list[str]) -> None:
@@ -190,3 +195,56 @@ def test_the_promises_are_private(tmp_path: Path, warehouse: Path) -> None:
     path = tmp_path / "score_history" / "2026-03-02.parquet"
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def link(lake: Path, masters: dict[str, str]) -> None:
+    """Say which master each record belongs to."""
+    path = table_path(lake, "linkage", "record_masters")
+    duckdb.execute(
+        "copy (select unnest(?::varchar[]) as record_key, unnest(?::varchar[]) as master_id) "
+        f"to '{path}'",
+        [list(masters), list(masters.values())],
+    )
+
+
+def remembered(write: Callable[..., int], ledger: Path, as_of: date) -> list[tuple[object, ...]]:
+    seen = ledger / "seen.parquet"
+    rows = write(ledger, "Tiny", as_of, seen)
+    found = duckdb.sql(f"from '{seen}' order by all").fetchall()
+    assert rows == len(found)
+    return found
+
+
+def test_only_records_whose_master_changed_are_written(tmp_path: Path) -> None:
+    link(tmp_path, {"r1": "m1", "r2": "m2"})
+    assert record_masters(tmp_path, tmp_path, "Tiny", MONDAY) == 2
+    link(tmp_path, {"r1": "m1", "r2": "m1", "r3": "m3"})
+    assert record_masters(tmp_path, tmp_path, "Tiny", TUESDAY) == 2
+    assert record_masters(tmp_path, tmp_path, "Tiny", TUESDAY) == 2
+    assert record_masters(tmp_path, tmp_path, "Other", TUESDAY) == 3
+    assert remembered(write_master_history, tmp_path, TUESDAY) == [("r1", "m1"), ("r2", "m2")]
+    assert remembered(write_master_history, tmp_path, WEDNESDAY) == [
+        ("r1", "m1"),
+        ("r2", "m1"),
+        ("r3", "m3"),
+    ]
+
+
+def test_a_master_id_is_never_forgotten(tmp_path: Path) -> None:
+    link(tmp_path, {"r1": "m1", "r2": "m2"})
+    record_masters(tmp_path, tmp_path, "Tiny", MONDAY)
+    link(tmp_path, {"r1": "m1", "r2": "m1"})
+    record_masters(tmp_path, tmp_path, "Tiny", TUESDAY)
+    assert remembered(write_master_ids, tmp_path, WEDNESDAY) == [
+        ("r1", "m1", MONDAY),
+        ("r2", "m1", TUESDAY),
+        ("r2", "m2", MONDAY),
+    ]
+
+
+def test_before_the_first_run_no_master_is_known(tmp_path: Path) -> None:
+    assert remembered(write_master_history, tmp_path, MONDAY) == []
+    assert remembered(write_master_ids, tmp_path, MONDAY) == []
+    link(tmp_path, {"r1": "m1"})
+    record_masters(tmp_path, tmp_path, "Tiny", MONDAY)
+    assert remembered(write_master_history, tmp_path, MONDAY) == []
