@@ -112,10 +112,40 @@ def _from_1970(name: str) -> Rule:
     )
 
 
+def _between(name: str, low: int, high: int) -> Rule:
+    return Rule(
+        name=f"{name}_in_range",
+        condition=f"{name} between {low} and {high}",
+        remedy=f"deliver {name} from {low} to {high}",
+    )
+
+
 _EMAIL_SHAPE: Final = Rule(
     name="email_has_a_shape",
     condition="regexp_full_match(email, '[^@\\s]+@[^@\\s]+\\.[^@\\s]+')",
     remedy="deliver one address such as name@company.example, or leave it empty",
+)
+
+# What is known of customers and prospects alike: how records are told apart and compared.
+_KIND: Final = Column(
+    "kind",
+    TEXT,
+    "A company, or a person who buys for itself.",
+    allowed=("company", "person"),
+    default="'company'",
+)
+_PLACE_AND_AGE: Final = (
+    Column("street", TEXT, "Street and house number."),
+    Column("founded_year", INTEGER, "Year in which it was founded."),
+    Column("latitude", NUMBER, "Where it is, degrees north."),
+    Column("longitude", NUMBER, "Where it is, degrees east."),
+)
+_FIRMOGRAPHIC_RULES: Final = (
+    _not_negative("employees"),
+    _not_negative("annual_revenue"),
+    _between("founded_year", 1000, 2200),
+    _between("latitude", -90, 90),
+    _between("longitude", -180, 180),
 )
 
 ORDER_LINES: Final = Entity(
@@ -206,6 +236,8 @@ CUSTOMERS: Final = Entity(
         Column("website", TEXT, "Web address."),
         Column("account_manager_id", TEXT, "The employee who owns the account."),
         Column("created_at", TIME, "When the account was opened, UTC."),
+        _KIND,
+        *_PLACE_AND_AGE,
     ),
     rules=(
         Rule(
@@ -213,8 +245,7 @@ CUSTOMERS: Final = Entity(
             "parent_customer_id <> customer_id and merged_into_customer_id <> customer_id",
             "leave the parent or the surviving account empty where it is the account itself",
         ),
-        _not_negative("employees"),
-        _not_negative("annual_revenue"),
+        *_FIRMOGRAPHIC_RULES,
     ),
 )
 
@@ -294,10 +325,20 @@ CONSENTS: Final = Entity(
     description="Permissions given and taken back; granted and withdrawn at the same moment are "
     "two rows. One row per subject, channel, moment and status.",
     known_at="changed_at",
-    key=("contact_id", "customer_id", "channel", "changed_at", "status"),
+    key=(
+        "contact_id",
+        "customer_id",
+        "prospect_source",
+        "prospect_record_id",
+        "channel",
+        "changed_at",
+        "status",
+    ),
     columns=(
         Column("contact_id", TEXT, "The person, or empty where the account gave it."),
         Column("customer_id", TEXT, "The account, or empty where one person gave it."),
+        Column("prospect_source", TEXT, "Source of the prospect that gave it, if one did."),
+        Column("prospect_record_id", TEXT, "The prospect's record within that source."),
         Column(
             "channel",
             TEXT,
@@ -318,8 +359,9 @@ CONSENTS: Final = Entity(
     rules=(
         Rule(
             "consent_has_a_subject",
-            "contact_id is not null or customer_id is not null",
-            "deliver the contact_id or the customer_id the consent belongs to",
+            "contact_id is not null or customer_id is not null "
+            "or (prospect_source is not null and prospect_record_id is not null)",
+            "deliver the contact_id, the customer_id, or prospect_source and prospect_record_id",
         ),
     ),
 )
@@ -432,8 +474,81 @@ PROSPECTS: Final = Entity(
         Column("email", TEXT, "E-mail address.", personal=True),
         Column("phone", TEXT, "Phone number.", personal=True),
         Column("collected_at", TIME, "When it was collected, UTC."),
+        _KIND,
+        *_PLACE_AND_AGE,
+        Column("referrer_customer_id", TEXT, "The customer who named it, if one did."),
+        Column(
+            "engagement",
+            INTEGER,
+            "How often it came to us: visits at a stand, downloads, requests.",
+        ),
     ),
-    rules=(_not_negative("employees"), _not_negative("annual_revenue"), _EMAIL_SHAPE),
+    rules=(*_FIRMOGRAPHIC_RULES, _not_negative("engagement"), _EMAIL_SHAPE),
+)
+
+PROSPECT_INTERACTIONS: Final = Entity(
+    name="prospect_interactions",
+    description="Touches between the company and its prospects. One row per touch.",
+    known_at="occurred_at",
+    key=("interaction_id",),
+    columns=(
+        Column("interaction_id", TEXT, "The touch.", required=True),
+        Column("prospect_id", TEXT, "The prospect, as on the prospect list."),
+        Column("source", TEXT, "Or the source of its record,"),
+        Column("source_record_id", TEXT, "and the record within that source."),
+        Column("occurred_at", TIME, "When, UTC.", required=True),
+        Column(
+            "direction",
+            TEXT,
+            "inbound: the prospect came to us. outbound: we went to it.",
+            required=True,
+            allowed=("inbound", "outbound"),
+        ),
+        Column("channel", TEXT, "By which way.", required=True, allowed=CONTACT_CHANNELS),
+        Column("employee_id", TEXT, "Who of us, if known."),
+        Column(
+            "outcome",
+            TEXT,
+            "What came of it. declined: wants nothing from us. wrong_contact: nobody there.",
+            allowed=("no_answer", "answered", "interested", "declined", "wrong_contact"),
+        ),
+    ),
+    rules=(
+        Rule(
+            "touch_has_a_prospect",
+            "prospect_id is not null or (source is not null and source_record_id is not null)",
+            "deliver the prospect_id of the list, or source and source_record_id",
+        ),
+        _from_1970("occurred_at"),
+    ),
+)
+
+MATCH_DECISIONS: Final = Entity(
+    name="match_decisions",
+    description="What a person decided on two records that may be the same company; of several "
+    "decisions the last delivered holds. One row per pair of record keys.",
+    known_at="decided_at",
+    key=("left_key", "right_key"),
+    columns=(
+        Column("left_key", TEXT, "A record key, as in the table match_review.", required=True),
+        Column("right_key", TEXT, "The other one.", required=True),
+        Column(
+            "decision",
+            TEXT,
+            "same: one company or person. different: two.",
+            required=True,
+            allowed=("same", "different"),
+        ),
+        Column("decided_at", TIME, "When, UTC.", required=True),
+        Column("decided_by", TEXT, "Who decided.", personal=True),
+    ),
+    rules=(
+        Rule(
+            "pair_has_two_records",
+            "left_key <> right_key",
+            "deliver the two different record keys of the pair",
+        ),
+    ),
 )
 
 EXCHANGE_RATES: Final = Entity(
@@ -464,6 +579,8 @@ ENTITIES: Final = MappingProxyType(
             LOSS_REPORTS,
             REFERRALS,
             PROSPECTS,
+            PROSPECT_INTERACTIONS,
+            MATCH_DECISIONS,
             EXCHANGE_RATES,
         )
     }

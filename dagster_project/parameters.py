@@ -26,7 +26,9 @@ _COLUMNS = """
     $contacts_per_week::double as contacts_per_week,
     $control_share::double as control_share,
     $control_salt::varchar as control_salt,
-    $language::varchar as language
+    $language::varchar as language,
+    $latitude::double as latitude,
+    $longitude::double as longitude
 """
 
 
@@ -45,6 +47,8 @@ class RunParameters:
     control_share: float
     control_salt: str
     language: str
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 def parameters_of(company: Company, moment: RunMoment) -> RunParameters:
@@ -61,6 +65,8 @@ def parameters_of(company: Company, moment: RunMoment) -> RunParameters:
         control_share=company.control_share,
         control_salt=company.control_salt,
         language=company.language,
+        latitude=company.latitude,
+        longitude=company.longitude,
     )
 
 

@@ -98,6 +98,18 @@ class Company(_Block):
     control_salt: str = Field(
         "mainstay", min_length=1, description="Decides who is in the control group; never change."
     )
+    latitude: float | None = Field(
+        None, ge=-90, le=90, description="Where the company is, degrees north."
+    )
+    longitude: float | None = Field(
+        None, ge=-180, le=180, description="Where the company is, degrees east."
+    )
+
+    @model_validator(mode="after")
+    def _placed(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("give latitude and longitude together, or neither")
+        return self
 
 
 class FileSet(_Block):

@@ -22,6 +22,8 @@ _RAW_VALUES = {
     ("employees", "left_on"): "null::date",
     ("customers", "merged_into_customer_id"): "null",
     ("loss_reports", "reason_code"): "'reason-' || i % 5",
+    ("match_decisions", "left_key"): "'customer:' || i",
+    ("match_decisions", "right_key"): "'prospect:' || i",
     ("exchange_rates", "currency"): "['CHF', 'GBP', 'USD'][i % 3 + 1]",
     ("exchange_rates", "date"): "(timestamp '2024-06-30' - to_days((i // 3)::int))::date",
     ("exchange_rates", "rate"): "1 + (i % 3) / 10",

@@ -16,7 +16,9 @@ final as (
         company.contacts_per_week,
         company.control_share,
         company.control_salt,
-        company.language
+        company.language,
+        company.latitude,
+        company.longitude
     from company
 )
 

@@ -13,6 +13,8 @@ final as (
     select
         consents.contact_id,
         consents.customer_id,
+        consents.prospect_source,
+        consents.prospect_record_id,
         consents.channel,
         consents.status,
         consents.basis,

@@ -24,7 +24,12 @@ final as (
         customers.website,
         customers.account_manager_id,
         customers.created_at,
-        {{ local_day('customers.created_at', 'company.time_zone') }} as created_on
+        {{ local_day('customers.created_at', 'company.time_zone') }} as created_on,
+        coalesce(customers.kind, 'company') as kind,
+        customers.street,
+        customers.founded_year,
+        customers.latitude,
+        customers.longitude
     from customers
     cross join company
     where coalesce(customers.created_at < company.known_before, true)

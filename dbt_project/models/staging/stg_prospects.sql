@@ -24,7 +24,14 @@ final as (
         prospects.email,
         prospects.phone,
         prospects.collected_at,
-        {{ local_day('prospects.collected_at', 'company.time_zone') }} as collected_on
+        {{ local_day('prospects.collected_at', 'company.time_zone') }} as collected_on,
+        coalesce(prospects.kind, 'company') as kind,
+        prospects.street,
+        prospects.founded_year,
+        prospects.latitude,
+        prospects.longitude,
+        prospects.referrer_customer_id,
+        prospects.engagement
     from prospects
     cross join company
     where coalesce(prospects.collected_at < company.known_before, true)
