@@ -8,7 +8,18 @@ import pytest
 
 from tests.conftest import ROOT
 
-PURE = ("backtest", "churn", "emission", "publishing", "guards", "lifetime", "linkage", "quoting", "swap")
+PURE = (
+    "backtest",
+    "churn",
+    "emission",
+    "publishing",
+    "guards",
+    "lifetime",
+    "linkage",
+    "lookalike",
+    "quoting",
+    "swap",
+)
 HEAVY = {"dagster", "dbt", "great_expectations", "dagster_dbt"}
 
 

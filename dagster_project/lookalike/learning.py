@@ -1,0 +1,163 @@
+"""Learn what good customers are like, test it on the past, and keep what scores."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from dagster_project.lookalike.additive import Additive
+from dagster_project.lookalike.bins import codes_of
+from dagster_project.lookalike.evidence import WEIGHT_OF_EVIDENCE
+from dagster_project.lookalike.features import known_features
+from dagster_project.lookalike.judging import judge, measure_all
+from dagster_project.lookalike.models import fit_models
+from dagster_project.lookalike.neighbours import Neighbours, neighbours_of
+from dagster_project.lookalike.rule import Rule, rule_of
+from dagster_project.lookalike.situation import FEWEST_CUSTOMERS, Situation, situation_at
+from dagster_project.lookalike.tables import (
+    BACKTEST_COLUMNS,
+    DECILE_COLUMNS,
+    TRAIT_COLUMNS,
+    backtest_table,
+    deciles_table,
+    empty,
+    traits_table,
+)
+from dagster_project.lookalike.trial import run_trial
+from dagster_project.lookalike.worth import Worth, fit_worth
+
+VERSION: Final = "1"  # of the method; part of model_version
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What scores prospects, and what is known of it.
+
+    Attributes:
+        as_of: the day for which it was learned.
+        model: the champion; None where there was too little to learn from.
+        gate_passed: whether it beat both baselines; None where that could not be tested.
+        rule: what ranks where there is no model; None where there are no customers either.
+        worth: expected first-year value; None where it cannot be said.
+        neighbours: customers that may be named; None without a model.
+        traits: one row per feature and bin (`TRAIT_COLUMNS`).
+        backtest: one row per model, origin and metric (`BACKTEST_COLUMNS`).
+        deciles: one row per model and decile (`DECILE_COLUMNS`).
+        words: what was done and what could not be.
+    """
+
+    as_of: date
+    model: Additive | None
+    gate_passed: bool | None
+    rule: Rule | None
+    worth: Worth | None
+    neighbours: Neighbours | None
+    traits: pd.DataFrame
+    backtest: pd.DataFrame
+    deciles: pd.DataFrame
+    words: tuple[str, ...]
+
+    @property
+    def version(self) -> str:
+        """Method and day."""
+        return f"{VERSION}:{self.as_of}"
+
+
+def learn(profiles: pd.DataFrame, as_of: date) -> Learnt:
+    """Learn from customers and the market.
+
+    Args:
+        profiles: rows of `linkage.int_lookalike_profiles`. A further column `contacted_on` of
+            prospects, if there, lets their outcomes be learned from.
+        as_of: the day for which everything is computed; later facts are left out.
+    """
+    profiles = profiles.reset_index(drop=True)
+    with threadpool_limits(1):  # small fits: threads would wait for each other
+        situation = situation_at(profiles, as_of, gathered_by=False)
+        if not situation.learnable:
+            return _by_rule(situation)
+        return _by_model(situation, profiles)
+
+
+def _by_rule(situation: Situation) -> Learnt:
+    known = [each.feature for each in situation.bins]
+    customers = int((known_features(situation.traits, known) > 0).sum())
+    rule = rule_of(situation)
+    if len(situation.market) == 0:
+        words = "There are no prospects to rank."
+    elif customers < FEWEST_CUSTOMERS:
+        words = (
+            f"{customers} customers have a first year behind them and attributes known of "
+            f"prospects too; {FEWEST_CUSTOMERS} are needed to learn from."
+        )
+    else:
+        words = f"{len(situation.market)} prospects are too few to tell customers from."
+    ranks = rule.words if rule else "Without customers nothing says which prospect is like them."
+    return Learnt(
+        as_of=situation.day,
+        model=None,
+        gate_passed=None,
+        rule=rule,
+        worth=None,
+        neighbours=None,
+        traits=empty(TRAIT_COLUMNS),
+        backtest=empty(BACKTEST_COLUMNS),
+        deciles=empty(DECILE_COLUMNS),
+        words=(words, ranks, *situation.words),
+    )
+
+
+def _by_model(situation: Situation, profiles: pd.DataFrame) -> Learnt:
+    models, missing = fit_models(situation)
+    tested = run_trial(profiles, situation.day)
+    backtest, deciles = empty(BACKTEST_COLUMNS), empty(DECILE_COLUMNS)
+    champion, passed = WEIGHT_OF_EVIDENCE, None
+    if isinstance(tested, str):
+        words = [tested, f"{WEIGHT_OF_EVIDENCE.replace('_', ' ')} ranks, without a claim."]
+    else:
+        measured = measure_all(tested)
+        verdict = judge(tested, measured)
+        champion, passed = verdict.champion, verdict.gate_passed
+        backtest, deciles = backtest_table(tested, verdict), deciles_table(tested, verdict)
+        words = [verdict.words]
+    worth, of_worth = fit_worth(situation)
+    model = models[champion]
+    customers = situation.customers
+    order = np.argsort(
+        -pd.to_datetime(customers["won_on"]).to_numpy().astype("int64"), kind="stable"
+    )
+    neighbours = neighbours_of(
+        model,
+        situation.bins,
+        customers["subject_id"].to_numpy(dtype=object)[order],
+        situation.value[order],
+        codes_of(situation.bins, situation.traits)[order],
+    )
+    return Learnt(
+        as_of=situation.day,
+        model=model,
+        gate_passed=passed,
+        rule=None,
+        worth=worth,
+        neighbours=neighbours,
+        traits=traits_table(situation),
+        backtest=backtest,
+        deciles=deciles,
+        words=(*words, *_unlike(situation), *missing, *of_worth, *situation.words),
+    )
+
+
+def _unlike(situation: Situation) -> list[str]:
+    """Say so if no prospect shares a trait with a good customer."""
+    good = codes_of(situation.bins, situation.traits[situation.is_good])
+    market = codes_of(situation.bins, situation.market_traits)
+    shared = np.zeros(len(market), dtype=bool)
+    for column in range(good.shape[1]):
+        known = np.unique(good[:, column])
+        shared |= np.isin(market[:, column], known[known >= 0])
+    if shared.any():
+        return []
+    return ["No prospect shares a trait with a good customer: scores are low throughout."]

@@ -1,0 +1,183 @@
+"""The backtest by time: learn as on a past day, then see where those won afterwards rank.
+
+At an origin the models know the customers whose first year was over and the prospects gathered by
+then. Tested are the customers won after it, up to the next origin, among those prospects. A
+customer's master data are better known than a prospect's ever are, so both sides take on each
+other's gaps first (`gaps`), or being known would pass for being likely.
+
+What this cannot undo: master data are today's, not those of the origin, and prospects that turned
+out to be customers stand among the won, not among the market.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from dagster_project.lookalike.bins import FloatArray, IntArray, codes_of
+from dagster_project.lookalike.features import traits_of
+from dagster_project.lookalike.gaps import SEED, with_gaps_of
+from dagster_project.lookalike.models import BASELINES, CANDIDATES, fit_models
+from dagster_project.lookalike.situation import FEWEST_CUSTOMERS, Situation, situation_at
+
+ORIGINS: Final = 3
+FEWEST_WON: Final = 20  # after each origin
+FEWEST_MARKET: Final = 50  # gathered by the first origin
+MARKET_TESTED: Final = 20_000  # a sample measures ranks as well
+
+
+@dataclass(frozen=True)
+class Tested:
+    """What models said of those won later and of the market, one row per subject and origin.
+
+    Attributes:
+        subject: a number for each subject, the same at all origins, shape (rows,).
+        origin: datetime64[D], shape (rows,).
+        won: 1 if won after the origin and before the next, else 0, shape (rows,).
+        value: of the first year of those won, NaN where it is not over or not won, shape (rows,).
+        scores: by model, shape (rows,); only models fitted at every origin.
+        words: how it was tested, or why not.
+    """
+
+    subject: IntArray
+    origin: np.ndarray
+    won: FloatArray
+    value: FloatArray
+    scores: dict[str, FloatArray]
+    words: str
+
+    @property
+    def origins(self) -> np.ndarray:
+        """Days at which models were tested, ascending."""
+        return np.unique(self.origin)
+
+    def take(self, rows: np.ndarray) -> "Tested":
+        """Some rows, by number or by mask."""
+        return Tested(
+            self.subject[rows],
+            self.origin[rows],
+            self.won[rows],
+            self.value[rows],
+            {name: score[rows] for name, score in self.scores.items()},
+            self.words,
+        )
+
+
+def run_trial(profiles: pd.DataFrame, as_of: date) -> Tested | str:
+    """Test all models at past days; where that cannot be done, why not in words.
+
+    Args:
+        profiles: rows of `int_lookalike_profiles`.
+        as_of: the day for which everything is computed.
+    """
+    origins = plan_origins(profiles, as_of)
+    if isinstance(origins, str):
+        return origins
+    ends = [*origins[1:], as_of]
+    parts = [
+        part
+        for origin, end in zip(origins, ends, strict=True)
+        if (part := _test(profiles, origin, end)) is not None
+    ]
+    if not parts:
+        return "Not tested: at no past day was enough known to learn from."
+    names = [
+        name for name in (*BASELINES, *CANDIDATES) if all(name in scores for *_, scores in parts)
+    ]
+    subject, origin, won, value = (
+        np.concatenate([part[place] for part in parts]) for place in range(4)
+    )
+    days = ", ".join(str(day) for day in np.unique(origin))
+    words = (
+        f"Tested at {days}: {int(won.sum()):,} customers won afterwards among "
+        f"{len(np.unique(subject[won == 0])):,} prospects gathered by then."
+    )
+    scores = {name: np.concatenate([part[4][name] for part in parts]) for name in names}
+    return Tested(subject, origin, won, value, scores, words)
+
+
+def plan_origins(profiles: pd.DataFrame, as_of: date) -> tuple[date, ...] | str:
+    """Choose past days, or say why there are none.
+
+    The first is the earliest day on which enough customers had a first year behind them and enough
+    prospects were gathered. The others part those won after it into equal numbers.
+    """
+    customers = profiles[(profiles["subject_kind"] == "customer") & profiles["won_on"].notna()]
+    won_on = pd.to_datetime(customers["won_on"])
+    over = np.sort((won_on[customers["value_year_1"].notna()] + pd.Timedelta(days=365)).to_numpy())
+    is_market = (profiles["subject_kind"] == "prospect") & profiles["is_market"].astype(bool)
+    gathered = np.sort(pd.to_datetime(profiles.loc[is_market, "gathered_on"]).dropna().to_numpy())
+    if len(over) < FEWEST_CUSTOMERS:
+        return (
+            f"Not tested by time: only {len(over)} customers have a first year behind them, "
+            f"{FEWEST_CUSTOMERS} are needed."
+        )
+    if len(gathered) < FEWEST_MARKET:
+        return (
+            f"Not tested by time: only {len(gathered)} prospects have a day on which they were "
+            f"gathered, {FEWEST_MARKET} are needed."
+        )
+    first = max(over[FEWEST_CUSTOMERS - 1], gathered[FEWEST_MARKET - 1])
+    new = won_on[customers["was_new"].astype("boolean").fillna(False).astype(bool)].to_numpy()
+    later = np.sort(new[(new > first) & (new < np.datetime64(as_of))])
+    rounds = min(ORIGINS, len(later) // FEWEST_WON)
+    if not rounds:
+        return (
+            f"Not tested by time: only {len(later)} customers were won after "
+            f"{pd.Timestamp(first).date()}, the first day on which there was enough to learn from; "
+            f"{FEWEST_WON} are needed."
+        )
+    cuts = [first, *(later[len(later) * part // rounds] for part in range(1, rounds))]
+    return tuple(sorted({pd.Timestamp(cut).date() for cut in cuts}))
+
+
+def _test(
+    profiles: pd.DataFrame, origin: date, end: date
+) -> tuple[IntArray, np.ndarray, FloatArray, FloatArray, dict[str, FloatArray]] | None:
+    situation = situation_at(profiles, origin)
+    if not situation.learnable:
+        return None
+    won_on = pd.to_datetime(profiles["won_on"])
+    is_new = profiles["was_new"].astype("boolean").fillna(False).astype(bool)
+    is_won = (
+        (profiles["subject_kind"] == "customer")
+        & is_new
+        & (won_on > pd.Timestamp(origin))
+        & (won_on <= pd.Timestamp(end))
+    )
+    won = profiles[is_won]
+    market = situation.market
+    rng = np.random.default_rng(SEED)
+    market = market.iloc[np.sort(rng.permutation(len(market))[:MARKET_TESTED])]
+    rows = _even(situation, won, market, rng)
+    models, _ = fit_models(situation)
+    both = pd.concat([won, market])
+    return (
+        profiles.index.get_indexer(both.index),
+        np.full(len(both), np.datetime64(origin, "D")),
+        np.repeat([1.0, 0.0], [len(won), len(market)]),
+        both["value_year_1"].to_numpy(dtype=np.float64),
+        {name: model.sums(rows) for name, model in models.items()},
+    )
+
+
+def _even(
+    situation: Situation, won: pd.DataFrame, market: pd.DataFrame, rng: np.random.Generator
+) -> IntArray:
+    """Bins of those won and of the market, with even gaps, shape (rows, features)."""
+    ours, theirs = (
+        codes_of(situation.bins, traits_of(side, situation.day)) for side in (won, market)
+    )
+    if not len(ours) or not len(theirs):
+        return np.concatenate([ours, theirs])
+    return np.concatenate([with_gaps_of(ours, theirs, rng), with_gaps_of(theirs, ours, rng)])
+
+
+def by_origin(tested: Tested) -> Sequence[tuple[date | None, Tested]]:
+    """All rows together, then those of each origin."""
+    parts: list[tuple[date | None, Tested]] = [(None, tested)]
+    parts += [(day.astype(date), tested.take(tested.origin == day)) for day in tested.origins]
+    return parts
