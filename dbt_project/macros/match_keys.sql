@@ -19,7 +19,7 @@
 {%- endmacro %}
 
 {# A record of a source as one stable id. The length says where the source ends, whatever stands in it. #}
-{% macro prospect_id(source, source_record_id) -%}
+{% macro record_id(source, source_record_id) -%}
     md5(concat(length({{ source }}), '|', {{ source }}, '|', {{ source_record_id }}))
 {%- endmacro %}
 

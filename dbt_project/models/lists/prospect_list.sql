@@ -5,7 +5,10 @@ decisions as (
 ),
 
 prospects as (
-    select * from {{ ref('int_prospects') }}
+    select
+        *,
+        record_id as prospect_id
+    from {{ ref('int_prospect_records') }}
 ),
 
 earlier as (

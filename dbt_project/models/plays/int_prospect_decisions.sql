@@ -1,7 +1,10 @@
 with
 
 prospects as (
-    select * from {{ ref('int_prospects') }}
+    select
+        *,
+        record_id as prospect_id
+    from {{ ref('int_prospect_records') }}
 ),
 
 scores as (

@@ -21,6 +21,11 @@ consent_rules as (
     select * from {{ ref('consent_rules') }}
 ),
 
+prospect_rules as (
+    select * from {{ ref('int_prospect_contact_rules') }}
+    where allowed
+),
+
 suppressed as (
     select
         subject_keys.subject_kind,
@@ -58,8 +63,8 @@ addressed as (
             and subjects.subject_id = heard_consents.subject_id
 ),
 
--- The first reason that holds decides. Only an explicit false in the rules frees a channel from consent,
--- and nothing frees the channels that reach into a stranger's pocket.
+-- The first reason that holds decides. Only an explicit false in the rules frees a channel from consent; a
+-- prospect has never bought, so what the rules grant to customers does not hold for it.
 decided as (
     select
         addressed.subject_kind,
@@ -73,10 +78,9 @@ decided as (
             when addressed.withdrawn_by_account then 'withdrawn_by_account'
             when addressed.subject_kind = 'customer' then 'ask_owner'
             when not addressed.has_address then 'no_address'
-            when
-                addressed.subject_kind = 'prospect'
-                and addressed.channel in ('email', 'newsletter', 'phone', 'chat') then 'no_consent'
             when addressed.granted then 'consent_given'
+            when addressed.subject_kind = 'prospect' and prospect_rules.record_id is null then 'no_consent'
+            when addressed.subject_kind = 'prospect' then 'allowed_by_rule'
             when not consent_rules.needs_consent then 'consent_not_needed'
             else 'no_consent'
         end as reason_code
@@ -86,6 +90,11 @@ decided as (
             addressed.subject_kind = suppressed.subject_kind
             and addressed.subject_id = suppressed.subject_id
     left join consent_rules on addressed.channel = consent_rules.channel
+    left join prospect_rules
+        on
+            addressed.subject_kind = 'prospect'
+            and addressed.subject_id = prospect_rules.record_id
+            and addressed.channel = prospect_rules.channel
 ),
 
 final as (
@@ -95,8 +104,10 @@ final as (
         cast(decided.customer_id as varchar) as customer_id,
         cast(case when decided.subject_kind = 'contact' then decided.subject_id end as varchar) as contact_id,
         cast(decided.channel as varchar) as channel,
-        cast(decided.reason_code in ('ask_owner', 'consent_given', 'consent_not_needed') as boolean)
-            as permitted,
+        cast(
+            decided.reason_code in ('ask_owner', 'allowed_by_rule', 'consent_given', 'consent_not_needed')
+            as boolean
+        ) as permitted,
         cast(decided.reason_code as varchar) as reason_code,
         cast(decided.suppressed_by as varchar) as suppressed_by
     from decided

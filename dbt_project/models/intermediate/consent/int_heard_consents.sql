@@ -35,7 +35,7 @@ spoken as (
         on
             subjects.subject_kind = consents.subject_kind
             and subjects.subject_id = consents.subject_id
-    where subjects.subject_kind = 'contact'
+    where subjects.subject_kind in ('contact', 'prospect')
 
     union all
 

@@ -8,7 +8,8 @@ ids as (
     select * from {{ ref('int_customer_ids') }}
 ),
 
--- A row that names a person belongs to that person, even where it names the account too.
+-- A row that names a person belongs to that person, even where it names the account too; one that names
+-- a prospect's record belongs to the record, whoever else it names.
 subjects as (
     select
         case when consents.contact_id is null then 'customer' else 'contact' end as subject_kind,
@@ -18,6 +19,18 @@ subjects as (
         consents.changed_at
     from consents
     left join ids on consents.customer_id = ids.id
+    where consents.contact_id is not null or consents.customer_id is not null
+
+    union all
+
+    select
+        'prospect' as subject_kind,
+        {{ record_id('consents.prospect_source', 'consents.prospect_record_id') }} as subject_id,
+        consents.channel,
+        consents.status,
+        consents.changed_at
+    from consents
+    where consents.prospect_source is not null and consents.prospect_record_id is not null
 ),
 
 -- Of two changes at the same moment the withdrawal counts.

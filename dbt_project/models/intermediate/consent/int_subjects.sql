@@ -9,7 +9,7 @@ customers as (
 ),
 
 prospects as (
-    select * from {{ ref('int_prospects') }}
+    select * from {{ ref('int_prospect_records') }}
 ),
 
 final as (
@@ -46,7 +46,7 @@ final as (
 
     select
         'prospect' as subject_kind,
-        prospects.prospect_id as subject_id,
+        prospects.record_id as subject_id,
         cast(null as varchar) as customer_id,
         {{ email_key('prospects.email') }} as email_key,
         {{ normalised_phone('prospects.phone') }} as phone_key,

@@ -13,7 +13,10 @@ permissions as (
 ),
 
 prospects as (
-    select * from {{ ref('int_prospects') }}
+    select
+        *,
+        record_id as prospect_id
+    from {{ ref('int_prospect_records') }}
 ),
 
 customer_keys as (
@@ -67,7 +70,12 @@ companies as (
     select
         subjects.subject_id as prospect_id,
         coalesce(subjects.name_key || '|' || subjects.postcode_key, subjects.subject_id) as company_key,
-        prospects.known_fields
+        case when prospects.industry is null then 0 else 1 end
+        + case when prospects.region is null then 0 else 1 end
+        + case when prospects.employees is null then 0 else 1 end
+        + case when prospects.website is null then 0 else 1 end
+        + case when prospects.email is null then 0 else 1 end
+        + case when prospects.phone is null then 0 else 1 end as known_fields
     from subjects
     inner join prospects on subjects.subject_id = prospects.prospect_id
     where subjects.subject_kind = 'prospect'
