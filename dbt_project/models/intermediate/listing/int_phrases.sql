@@ -1,25 +1,7 @@
 with
 
-phrases as (
-    select * from {{ ref('phrases') }}
-),
-
-company as (
-    select * from {{ ref('stg_company') }}
-),
-
--- A phrase that nobody has translated is said in English.
 chosen as (
-    select
-        english.phrase,
-        coalesce(translated.template, english.template) as template
-    from phrases as english
-    cross join company
-    left join phrases as translated
-        on
-            english.phrase = translated.phrase
-            and company.language = translated.language
-    where english.language = 'en'
+    select * from {{ ref('int_said_phrases') }}
 ),
 
 widened as (
@@ -67,6 +49,29 @@ widened as (
         {{ phrase('person_left') }},
         {{ phrase('person_leaves') }},
         {{ phrase('introduce') }},
+        {{ phrase('trait_industry_key') }},
+        {{ phrase('trait_employees') }},
+        {{ phrase('trait_size_class') }},
+        {{ phrase('trait_annual_revenue') }},
+        {{ phrase('trait_region_key') }},
+        {{ phrase('trait_postcode_area') }},
+        {{ phrase('trait_country_code') }},
+        {{ phrase('trait_distance_km') }},
+        {{ phrase('trait_age_years') }},
+        {{ phrase('trait_engagement') }},
+        {{ phrase('trait_sources') }},
+        {{ phrase('like_good') }},
+        {{ phrase('unlike_good') }},
+        {{ phrase('first_year') }},
+        {{ phrase('ranked_by_size') }},
+        {{ phrase('ranked_by_industry') }},
+        {{ phrase('ranked_by_rule') }},
+        {{ phrase('not_scored') }},
+        {{ phrase('similar_named') }},
+        {{ phrase('similar_unnamed') }},
+        {{ phrase('referred_one') }},
+        {{ phrase('referred_many') }},
+        {{ phrase('referrals_won') }},
         {{ phrase('settle_complaint') }},
         {{ phrase('basis_margin') }},
         {{ phrase('basis_assumed_margin') }},
