@@ -12,7 +12,9 @@ from dagster_project.defs.automation import (
     weekly_retraining,
 )
 from dagster_project.defs.checks import list_checks
+from dagster_project.defs.linkage import linkage_assets
 from dagster_project.defs.outputs import output_assets
+from dagster_project.defs.prospect_scores import prospect_score_assets
 from dagster_project.defs.raw import raw_assets
 from dagster_project.defs.resources import Mainstay
 from dagster_project.defs.scores import score_assets
@@ -22,11 +24,11 @@ from dagster_project.settings import load_settings
 
 @dg.definitions
 def mainstay() -> dg.Definitions:
-    """Return raw -> rules, staging, intermediate -> scores -> marts, plays, lists -> out."""
+    """Return raw -> rules, staging, intermediate -> links, scores -> marts, plays, lists -> out."""
     settings = load_settings()
     raw = raw_assets()
     layers = layer_assets()
-    scores = score_assets()
+    scores = [*score_assets(), *linkage_assets(), *prospect_score_assets()]
     checks = list_checks()
     blocking = [
         spec.key

@@ -9,7 +9,7 @@ from dagster_project.dbt import PROJECT, column_notes, personal_columns, tables_
 from dagster_project.defs.resources import Mainstay
 from dagster_project.emission import emit_lists, hash_rules
 from dagster_project.gate import require_passed
-from dagster_project.ledger import record_lists, record_scores
+from dagster_project.ledger import record_lists, record_masters, record_scores
 from dagster_project.parameters import read_parameters
 from dagster_project.publishing import PublishedTable, publish_duckdb_file, publish_parquet
 from dagster_project.warehouse import arrow_table
@@ -59,6 +59,9 @@ def output_assets(blocking: Sequence[dg.AssetCheckKey]) -> list[dg.AssetsDefinit
                 "blocking_checks_passed": checks,
                 "rows_remembered": record_lists(*ledger),
                 "promises_remembered": record_scores(*ledger),
+                "masters_remembered": record_masters(
+                    settings.ledger, settings.lake, run.name, run.as_of
+                ),
                 "notes": "\n".join(report.notes) or "none",
                 **rows,
             }

@@ -10,10 +10,12 @@ from dagster_project.defs.pictures import picture_of
 from dagster_project.defs.resources import Mainstay
 
 # A layer is built by its schemas. Nothing has to check in between seeds and staging, nor plays and
-# lists; what reads the scores is built with the marts, since their Parquet does not exist before.
+# lists; what reads the links or the scores is built after them, since their Parquet does not exist
+# before.
 LAYERS = {
     "staging": "config.schema:rules config.schema:staging",
     "intermediate": "config.schema:intermediate",
+    "masters": "config.schema:linkage",
     "marts": "config.schema:scores config.schema:marts",
     "lists": "config.schema:plays config.schema:lists",
 }

@@ -27,7 +27,11 @@ from dagster_project.swap import exclusive, point_link, swap_folder, workbench
 
 LATEST: Final = "latest"
 MANIFEST: Final = "manifest.json"
-TITLES: Final = {"retention_list": "Retention list", "prospect_list": "Prospects"}
+TITLES: Final = {
+    "retention_list": "Retention list",
+    "prospect_list": "Prospects",
+    "match_review": "Same or different",
+}
 
 
 @dataclass(frozen=True)

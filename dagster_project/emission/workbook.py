@@ -30,6 +30,8 @@ _LOST_TO_BREAKS: Final = 5  # characters a line loses, because words are not bro
 _FIRST_EXCEL_DAY: Final = date(1900, 3, 1)
 _LAST_PRINTED: Final = "expected_value"  # the evidence behind it stays on the screen
 _FROZEN: Final = ("priority", "customer_name", "name")
+# What the reader fills in, and with which words; shown though it is empty.
+_ASKED: Final = {"decision": ("same", "different")}
 _NUMBER_FORMATS: Final = {
     "money": "#,##0.00",
     "share": "0%",
@@ -133,6 +135,7 @@ def _write_rows(
     hidden = []
     for position, name in enumerate(names):
         empty = table.num_rows > 0 and table[name].null_count == table.num_rows
+        empty = empty and name not in _ASKED
         if empty:
             hidden.append(name)
         sheet.set_column(position, position, looks[name].width, None, {"hidden": empty})
@@ -150,6 +153,10 @@ def _write_rows(
                 _write_cell(sheet, last_row, position, value, look, styles[look.kind])
     if names:
         sheet.autofilter(top, 0, last_row, len(names) - 1)
+    for name in _ASKED.keys() & set(names):
+        answers = {"validate": "list", "source": list(_ASKED[name])}
+        place = names.index(name)
+        sheet.data_validation(top + 1, place, max(last_row, top + 1), place, answers)
     leading = next((i for i, name in enumerate(names) if name not in _FROZEN), len(names))
     sheet.freeze_panes(top + 1, leading)
     sheet.set_landscape()
