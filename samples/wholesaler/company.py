@@ -4,16 +4,21 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from samples.wholesaler.approaches import make_approaches
 from samples.wholesaler.attention import plan_attention, plan_touches
 from samples.wholesaler.baskets import make_lines, make_orders
 from samples.wholesaler.contacts import make_consents, make_contacts, make_suppressions
 from samples.wholesaler.customers import ONE_OFF, make_customers
+from samples.wholesaler.decisions import make_decisions
 from samples.wholesaler.demand import Demand, last_days, make_demand
 from samples.wholesaler.fate import decide_fate
+from samples.wholesaler.market import make_companies
 from samples.wholesaler.money import euros_by_day, make_rates
 from samples.wholesaler.plan import Plan
+from samples.wholesaler.premises import settle
 from samples.wholesaler.products import make_products
-from samples.wholesaler.prospects import Market, make_market, make_referrals
+from samples.wholesaler.prospects import Market, make_market
+from samples.wholesaler.referrals import make_referrals, refer_customers
 from samples.wholesaler.service import (
     make_complaints,
     make_inquiries,
@@ -22,6 +27,7 @@ from samples.wholesaler.service import (
 )
 from samples.wholesaler.staff import make_staff
 from samples.wholesaler.touches import make_interactions, make_newsletters
+from samples.wholesaler.winning import choose_won
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,8 @@ class Company:
     loss_reports: pd.DataFrame
     referrals: pd.DataFrame
     market: Market
+    approaches: pd.DataFrame
+    decisions: pd.DataFrame
 
 
 def make_company(plan: Plan) -> Company:
@@ -55,13 +63,16 @@ def make_company(plan: Plan) -> Company:
     touches = plan_touches(plan, customers)
     customers = decide_fate(plan, customers)
     demand = make_demand(plan, customers, touches)
-    customers = _end_single_orders(customers, demand)
+    customers = settle(plan, _end_single_orders(customers, demand))
     orders = make_orders(plan, customers, demand.orders)
     contacts = make_contacts(plan, customers)
     consents = make_consents(plan, customers, contacts)
     complaints, inquiries = make_complaints(plan, orders), make_inquiries(plan, orders)
     scale = float((demand.rate / customers["rate"]).iloc[0])
-    market = make_market(plan, customers, scale)
+    referred = refer_customers(plan, customers)
+    first_order = orders[orders["status"] == "placed"].groupby("customer")["day"].min()
+    won = choose_won(plan, customers, first_order, referred)
+    market = make_market(plan, customers, make_companies(plan, customers, scale, won))
     return Company(
         plan=plan,
         staff=staff,
@@ -79,8 +90,10 @@ def make_company(plan: Plan) -> Company:
         complaints=complaints,
         surveys=make_surveys(plan, customers, contacts, complaints),
         loss_reports=make_loss_reports(plan, customers),
-        referrals=make_referrals(plan, customers, market),
+        referrals=make_referrals(referred, market.records),
         market=market,
+        approaches=make_approaches(plan, staff, market),
+        decisions=make_decisions(plan, staff, market),
     )
 
 

@@ -12,11 +12,13 @@ from samples.wholesaler.files import german_days, write_csv, write_workbook
 from samples.wholesaler.money import CURRENCY
 from samples.wholesaler.naming import capitals
 from samples.wholesaler.plan import NEVER, chance
+from samples.wholesaler.premises import street_as_recorded
 from samples.wholesaler.staff import owner_on
 
 ABSENT: Final = 0.003  # customers that buy and are missing from the master
 NO_POSTCODE: Final = 0.02
 NO_INDUSTRY: Final = 0.015
+NO_FOUNDING: Final = 0.3
 CAPITALS: Final = 0.01
 
 
@@ -37,7 +39,7 @@ def deliver_master(company: Company, faults: Faults, folder: Path) -> None:
 
 def _customers(company: Company, faults: Faults) -> pd.DataFrame:
     plan, customers = company.plan, company.customers
-    rng, n = plan.rng("master"), len(customers)
+    rng, premises, n = plan.rng("master"), plan.rng("master/premises"), len(customers)
     ids = customers["customer_id"].to_numpy(dtype=object)
     parent = customers["parent"].to_numpy()
     owner = owner_on(customers, np.arange(n), np.full(n, plan.days - 1))
@@ -52,10 +54,14 @@ def _customers(company: Company, faults: Faults) -> pd.DataFrame:
             "Gebiet": customers["region"],
             "Ort": customers["city"],
             "PLZ": customers["postcode"].mask(chance(rng, NO_POSTCODE, n)),
+            "Straße": street_as_recorded(premises, customers["street"]),
             "Mitarbeiter": customers["employees"],
             "Umsatz": customers["annual_revenue"],
             "Internet": customers["website"].mask(chance(rng, 0.1, n)),
             "Betreuer": company.staff["employee_id"].to_numpy(dtype=object)[owner],
+            "Gegründet": customers["founded_year"]
+            .astype("Int64")
+            .mask(chance(premises, NO_FOUNDING, n)),
             "Angelegt am": german_days(company.plan.dates(customers["joined_day"].to_numpy())),
         }
     )

@@ -1,7 +1,7 @@
 """The truth behind the deliveries, for tests and benchmarks; the pipeline never reads it.
 
-Tables: customers, touch_effects, complaints, prospects, faults, parameters. Days are local days,
-money is EUR net of discounts and returns without the planted faults.
+Tables: customers, touch_effects, complaints, market, prospects, faults, parameters. Days are local
+days, money is EUR net of discounts and returns without the planted faults.
 """
 
 from pathlib import Path
@@ -48,7 +48,8 @@ def write_truth(company: Company, faults: Faults, folder: Path) -> None:
         "customers": customer_truth(company),
         "touch_effects": effects,
         "complaints": told,
-        "prospects": company.market.truth,
+        "market": market_truth(company),
+        "prospects": prospect_truth(company),
         "faults": faults.table(),
         "parameters": pd.DataFrame(
             {"name": list(parameters), "value": [str(value) for value in parameters.values()]}
@@ -116,6 +117,50 @@ def customer_truth(company: Company) -> pd.DataFrame:
             "cadence_days": customers["cadence_days"],
             "we_went_quiet": in_gap(customers, today) & stays,
             **_relations(company),
+        }
+    )
+
+
+def market_truth(company: Company) -> pd.DataFrame:
+    """Return what is true of each company of the market, seen by a source or not: one row each."""
+    plan, companies = company.plan, company.market.companies
+    never = companies["won_day"].fillna(NEVER).to_numpy()
+    return pd.DataFrame(
+        {
+            "company": companies["company"],
+            "kind": companies["kind"],
+            "industry": companies["industry_name"],
+            "region": companies["region"],
+            "country": companies["country"],
+            "employees": companies["employees"].astype(int),
+            "yearly_value": companies["yearly_value"].astype(float).round(2),
+            "appearances": companies["appearances"],
+            "customer_id": companies["customer_id"],
+            "twin_of_customer_id": companies["twin_of"],
+            "trap": companies["trap"],
+            "resembles": companies["resembles"],
+            "won_from": companies["won_from"],
+            "won_on": plan.dates(never),
+        }
+    )
+
+
+def prospect_truth(company: Company) -> pd.DataFrame:
+    """Return which company each record is: one row per source and record."""
+    market, records = company.market, company.market.records
+    known = market.companies.iloc[records["place"]].reset_index(drop=True)
+    count = records.groupby("place")["place"].transform("size")
+    return pd.DataFrame(
+        {
+            "source": records["source"],
+            "source_record_id": records["source_record_id"],
+            "company": known["company"],
+            "kind": known["kind"],
+            "customer_id": known["customer_id"],
+            "twin_of_customer_id": known["twin_of"],
+            "records_of_company": count,
+            "yearly_value": known["yearly_value"].round(2),
+            "won_from": known["won_from"],
         }
     )
 

@@ -48,6 +48,14 @@ SHARES: Final = {
         "negative_employees": 0.002,
         RESENT: 0.005,
     },
+    "prospect_interactions": {
+        "missing_record": 0.004,
+        "unknown_outcome": 0.004,
+        "unreadable_time": 0.002,
+        RESENT: 0.004,
+    },
+    # None unreadable either, for the same reason; of so few a share means one row.
+    "match_decisions": {RESENT: 0.08},
     "exchange_rates": {"zero_rate": 0.003, RESENT: 0.003},
 }
 

@@ -71,6 +71,11 @@ def german_days(days: Column) -> pd.Series:
     return pd.to_datetime(pd.Series(days)).dt.strftime("%d.%m.%Y")
 
 
+def german_times(moments: Column) -> pd.Series:
+    """Return times as 31.12.2024 23:59."""
+    return pd.to_datetime(pd.Series(moments)).dt.strftime("%d.%m.%Y %H:%M")
+
+
 def iso_times(moments: Column) -> pd.Series:
     """Return times as 2024-12-31 23:59:59."""
     return pd.to_datetime(pd.Series(moments)).dt.strftime("%Y-%m-%d %H:%M:%S")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from samples.wholesaler.company import Company, make_company
+from samples.wholesaler.deliver_approaches import deliver_approaches
 from samples.wholesaler.deliver_crm import deliver_crm
 from samples.wholesaler.deliver_master import deliver_master
 from samples.wholesaler.deliver_orders import deliver_orders
@@ -44,7 +45,8 @@ def generate(plan: Plan, out: Path, truth: Path) -> Company:
     deliver_orders(company, faults, out)
     deliver_master(company, faults, out / "erp")
     deliver_crm(company, faults, out / "crm")
-    deliver_prospects(company, faults, out)
+    deliver_prospects(company, faults, out / "interessenten")
+    deliver_approaches(company, faults, out / "interessenten")
     write_truth(company, faults, truth)
     return company
 

@@ -38,6 +38,10 @@ PLACE_END: Final = {
     "AT": ("dorf", "bach", "see", "ling"),
     "CH": ("ikon", "wil", "egg", "ach"),
 }
+STREET_START: Final = (
+    "Industrie", "Gewerbe", "Haupt", "Bahnhof", "Linden", "Mühlen", "Hafen", "Werk", "Schul",
+    "Garten", "Kirch", "Ziegelei", "Wiesen", "Brücken", "Feld", "Buchen", "Kanal", "Hammer",
+)  # fmt: skip
 
 # Sales regions: name, country, share of customers, first digit of the postcode, dialling code.
 REGIONS: Final = (

@@ -90,7 +90,10 @@ def test_every_row_is_accounted_for_and_as_many_are_refused_as_planted(
 @pytest.mark.parametrize("entity", SHARES)
 def test_faults_have_the_stated_shares(small: Wholesaler, entity: str) -> None:
     planted = truth(small, "faults").query("entity == @entity").set_index("fault")["rows"]
-    files = {"interactions": {"deliveries/crm/Aktivitaeten.csv.gz"}}
+    files = {
+        "interactions": {"deliveries/crm/Aktivitaeten.csv.gz"},
+        "consents": {"deliveries/crm/Einwilligungen.csv"},
+    }
     rows = sum(
         file.rows
         for file in ingested(small, entity).files

@@ -134,22 +134,6 @@ def test_newsletters_go_to_those_who_agreed_only(large: Company) -> None:
     assert (until.isna() | (until.dt.normalize() > sent["moment"].dt.normalize())).all()
 
 
-def test_prospects_are_strangers_twins_and_customers_some_of_them_twice(large: Company) -> None:
-    found, customers = large.market.truth, set(large.customers["customer_id"])
-    assert set(found["source"]) == {
-        "trade_directory", "association", "publication", "referral", "observation",
-    }  # fmt: skip
-    kinds = found["kind"].value_counts(normalize=True)
-    assert 0.10 < kinds["twin"] < 0.20
-    assert 0.08 < kinds["customer"] < 0.17
-    assert set(found["customer_id"].dropna()) <= customers
-    assert set(found["twin_of_customer_id"].dropna()) <= customers
-    assert 0.25 < found.duplicated("company", keep=False).mean() < 0.75
-    assert not found.duplicated(["source", "company"]).any()
-    worth = found.groupby("kind")["yearly_value"].median()
-    assert worth["twin"] > 3 * worth["ordinary"]
-
-
 def test_ids_and_addresses_are_unique(large: Company) -> None:
     assert large.customers["customer_id"].is_unique
     assert large.customers["website"].is_unique
