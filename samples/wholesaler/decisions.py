@@ -20,7 +20,7 @@ AFTER: Final = (5, 60)  # days from the later record to the decision
 
 
 def prospect_key(source: str, source_record_id: str) -> str:
-    """Return the key of a prospect record, as the macro prospect_id makes it."""
+    """Return the key of a prospect record, as the macro record_id makes it."""
     text = f"{len(source)}|{source}|{source_record_id}"
     return "prospect:" + hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 

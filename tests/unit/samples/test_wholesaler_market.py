@@ -207,7 +207,7 @@ def test_decisions_say_what_is_true(large: Company, found: pd.DataFrame) -> None
 
 def test_the_key_of_a_record_is_the_one_the_run_makes() -> None:
     macros = jinja2.Template(MACROS.read_text(encoding="utf-8")).module
-    made = macros.prospect_id("'trade_fair'", "'MK-00017 ü'")  # type: ignore[attr-defined]
+    made = macros.record_id("'trade_fair'", "'MK-00017 ü'")  # type: ignore[attr-defined]
     with duckdb.connect() as connection:
         ((key,),) = connection.execute(f"select {made}").fetchall()
     assert prospect_key("trade_fair", "MK-00017 ü") == f"prospect:{key}"
