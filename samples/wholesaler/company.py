@@ -72,7 +72,7 @@ def make_company(plan: Plan) -> Company:
     referred = refer_customers(plan, customers)
     first_order = orders[orders["status"] == "placed"].groupby("customer")["day"].min()
     won = choose_won(plan, customers, first_order, referred)
-    market = make_market(plan, customers, make_companies(plan, customers, scale, won))
+    market = make_market(plan, customers, make_companies(plan, customers, contacts, scale, won))
     return Company(
         plan=plan,
         staff=staff,

@@ -13,7 +13,7 @@ import pandas as pd
 
 from samples.wholesaler.customers import EQUIPMENT, GOOD, ONE_OFF, PARTNER, planned_value
 from samples.wholesaler.naming import addresses, company_names, surnames
-from samples.wholesaler.plan import AS_OF, NEVER, Column, Plan, numbered, words
+from samples.wholesaler.plan import AS_OF, NEVER, Column, Plan, chance, numbered, words
 from samples.wholesaler.premises import founded_years, streets
 from samples.wholesaler.traps import set_traps
 from samples.wholesaler.words import INDUSTRIES, REGIONS
@@ -22,6 +22,7 @@ COMPANIES: Final = 1.0  # for each customer
 TWINS: Final = 0.12  # of the companies, as the next two
 BUYING: Final = 0.065  # customers for long
 LOST: Final = 0.02
+PERSONS_NUMBER: Final = 0.5  # of the customers: listed with the number of the person in charge
 NEWEST: Final = AS_OF.year - 2  # founding year of the youngest company
 _SAME: Final = [
     "region_number", "country", "region", "city", "postcode", "street", "industry", "stem", "form",
@@ -30,7 +31,11 @@ _SAME: Final = [
 
 
 def make_companies(
-    plan: Plan, customers: pd.DataFrame, scale: float, won: pd.DataFrame
+    plan: Plan,
+    customers: pd.DataFrame,
+    contacts: pd.DataFrame,
+    scale: float,
+    won: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return the companies of the market: one row each, in an order that tells nothing.
 
@@ -41,6 +46,7 @@ def make_companies(
     Args:
         plan: size and seed.
         customers: with all columns.
+        contacts: people at customers.
         scale: of planned purchase rates to those that came about.
         won: customers that were prospects before, as `winning.py` chooses them.
     """
@@ -59,6 +65,10 @@ def make_companies(
         founded_year=founded_years(rng, strangers["employees"].to_numpy(), NEWEST),
     )
     frame = pd.concat([strangers, theirs], ignore_index=True)
+    # Of some customers the sources have the number of the person in charge, as the CRM has.
+    main = np.flatnonzero(contacts["is_main"])  # one for each customer, in their order
+    person = frame["customer_id"].map(pd.Series(main, customers["customer_id"]))
+    frame["subscriber"] = person.where(chance(rng, PERSONS_NUMBER, n))
     frame["company"] = numbered("C", rng.permutation(n) + 1, 6)
     frame = set_traps(plan, frame, customers)
     frame["industry_name"] = words(

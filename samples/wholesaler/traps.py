@@ -26,7 +26,7 @@ def set_traps(plan: Plan, market: pd.DataFrame, customers: pd.DataFrame) -> pd.D
 
     Args:
         plan: size and seed.
-        market: companies, those of customers with their website.
+        market: companies, those of customers with their website; `subscriber` where known.
         customers: with all columns.
 
     Returns:
@@ -36,7 +36,8 @@ def set_traps(plan: Plan, market: pd.DataFrame, customers: pd.DataFrame) -> pd.D
     rng = plan.rng("traps")
     n = max(4, round(TRAPS * len(market)))
     ordinary = rng.permutation(np.flatnonzero(market["kind"] == "ordinary"))
-    market = market.assign(subscriber=FIRST_NUMBER + np.arange(len(market)))
+    own = pd.Series(FIRST_NUMBER + np.arange(len(market)), market.index)
+    market = market.assign(subscriber=market["subscriber"].fillna(own).astype(int))
     models = _models(rng, market.iloc[ordinary[n:]], customers, n)
     sister = np.arange(n) < round(SISTERS * n)
     row = ordinary[:n]
@@ -77,7 +78,7 @@ def _sisters(rng: np.random.Generator, new: pd.DataFrame, models: pd.DataFrame) 
     )
     place = [models[name].to_numpy() for name in ("country", "city")]
     named = company_names(rng, surnames(rng, n), industry, *place)
-    # Our CRM knows people's extensions only, so with a customer it is the domain that is shared.
+    # Of a customer we know the numbers of people only, so with one it is the domain that is shared.
     line = models["subscriber"].to_numpy()
     by_phone = (line >= 0) & chance(rng, 0.5, n)
     return new.assign(

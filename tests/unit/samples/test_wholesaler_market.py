@@ -83,6 +83,26 @@ def test_sources_capture_independently_of_each_other(large: Company) -> None:
     assert abs(together - expected) < 3.5 * np.sqrt(expected)
 
 
+def test_half_of_the_customers_are_listed_with_the_number_of_the_person_in_charge(
+    large: Company,
+) -> None:
+    main = large.contacts[large.contacts["is_main"]]
+    ids = large.customers["customer_id"].to_numpy()[main["customer"]]
+    known = pd.Series(_digits(main["phone"]).to_numpy(), ids)
+    records = large.market.records
+    customer = large.market.companies["customer_id"].iloc[records["place"]]
+    listed, on_file = _digits(records["phone"]), customer.map(known).reset_index(drop=True)
+    both = listed.notna() & on_file.notna()
+    assert 0.35 < (listed == on_file)[both].mean() < 0.65
+    # Nobody else's number is listed.
+    anyone = _digits(large.contacts["phone"]).dropna()
+    assert listed.isin(anyone).sum() == (listed == on_file)[both].sum()
+
+
+def _digits(phone: pd.Series) -> pd.Series:
+    return phone.str.replace("[^0-9]", "", regex=True).str[-8:]
+
+
 def test_only_the_trade_directory_lists_a_company_twice(found: pd.DataFrame) -> None:
     twice = found[found.duplicated(["source", "company"])]
     assert set(twice["source"]) == {"trade_directory"}
