@@ -16,6 +16,12 @@ needed as (
     select 'prospect_smoothing_customers' as name
     union all
     select 'prospect_list_maximum' as name
+    union all
+    select 'prospect_capacity_share' as name
+    union all
+    select 'prospect_declined_days' as name
+    union all
+    select 'shared_key_maximum' as name
 )
 
 select needed.name
