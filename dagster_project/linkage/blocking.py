@@ -18,6 +18,7 @@ RULES = {
     "name": "the same words of the name in any order",
     "word and place": "a word of the name and the city or postcode",
     "name start and place": "the first four letters of the name and the city or postcode",
+    "name start and end": "the first and the last five letters of the name",
     "rare word": "a word of the name that few records have",
     "street": "street, house number and the postcode or city",
 }
@@ -32,9 +33,13 @@ select distinct record, 'word and place', concat(word, '|', place)
 from (select record, unnest(name_words) as word from records) as w inner join places using (record)
 where length(word) > 2
 union all
-select distinct record, 'name start and place', concat(left(replace(name, ' ', ''), 4), '|', place)
+select distinct record, 'name start and place', concat(left(spelled, 4), '|', place)
 from records inner join places using (record)
 where name is not null
+union all
+select record, 'name start and end', concat(left(spelled, 5), '|', right(spelled, 5))
+from records
+where length(spelled) >= 8
 union all
 select distinct record, 'rare word', word
 from (select record, unnest(name_words) as word from records) as w

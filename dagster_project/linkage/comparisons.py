@@ -53,6 +53,20 @@ def _both(column: str) -> str:
     return f'l."{column}" is not null and r."{column}" is not null'
 
 
+def _typing(most: int, *columns: str) -> str:
+    """SQL: no more typing errors than so many (a swap of neighbours is one) in one of the columns.
+
+    The edit distance is dear, so the cheap similarity looks first: no pair of strings of some
+    length that is so near falls below it.
+    """
+    return " or ".join(
+        f'abs(length(l."{column}") - length(r."{column}")) <= {most}'
+        f' and jaro_similarity(l."{column}", r."{column}") >= 0.65'
+        f' and damerau_levenshtein(l."{column}", r."{column}") <= {most}'
+        for column in columns
+    )
+
+
 NAME = Comparison(
     "name",
     _both("name"),
@@ -60,11 +74,11 @@ NAME = Comparison(
         Level("l.name = r.name", "same name without legal form", 0.80, 1e-4),
         Level("l.name_key = r.name_key", "same words of the name in another order", 0.03, 1e-4),
         Level(
-            "damerau_levenshtein(l.name_key, r.name_key) <= 1",
+            _typing(1, "spelled", "name_key"),
             "name with one typing error", 0.08, 1e-5,
         ),
         Level(
-            "damerau_levenshtein(l.name_key, r.name_key) <= 2 and length(l.name_key) > 8",
+            f"length(l.spelled) > 8 and ({_typing(2, 'spelled', 'name_key')})",
             "name with two typing errors", 0.03, 1e-4,
         ),
         Level(
@@ -85,7 +99,7 @@ PLACE = Comparison(
         Level("l.city = r.city", "same city", 0.10, 0.02),
         Level(
             "jaro_winkler_similarity(l.city, r.city) >= 0.92"
-            " or damerau_levenshtein(l.postcode, r.postcode) <= 1",
+            f" or {_typing(1, 'postcode')}",
             "similar city or postcode", 0.03, 0.02,
         ),
         Level("true", "city and postcode differ", 0.02, 0.94),

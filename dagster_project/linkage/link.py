@@ -13,7 +13,7 @@ from dagster_project.linkage.masters import assign_ids, tell_changes
 from dagster_project.linkage.options import LinkOptions
 from dagster_project.linkage.prepare import prepare
 from dagster_project.linkage.resolve import REVIEW, SAME, Resolved, missing_pairs, resolve
-from dagster_project.linkage.scoring import compare, compare_more, learn_weights, score
+from dagster_project.linkage.scoring import compare, compare_more, weigh, score
 
 PAIRS = {
     "left_key": "str", "right_key": "str", "match_probability": "float64",
@@ -82,7 +82,7 @@ def link_records(
             "insert into pairs select l, r from decided except select l, r from pairs"
         )
         compare(connection, comparisons, options.shared_by_most)
-        weights = learn_weights(connection, comparisons)
+        weights = weigh(connection, comparisons)
         scored = score(connection, comparisons, weights)
         more = missing_pairs(scored, keyed, options)
         if len(more):
@@ -179,7 +179,7 @@ def _masters(resolved: Resolved, keyed: pd.DataFrame, previous: pd.DataFrame) ->
     )
     matched = both[both["is_merged"] & (both["other_kind"] == "customer")]
     best = matched.drop_duplicates("cluster").set_index("cluster")
-    customer = pd.Series(own[best["other"]], index=best.index, dtype=object)
+    customer = pd.Series(keyed["account"].to_numpy()[best["other"]], index=best.index, dtype=object)
     direct = matched.drop_duplicates("record_key").set_index("record_key")["evidence"]
     masters["customer_id"] = masters["cluster"].map(customer)
     through = "through another record of this master: " + best["evidence"].astype("str")

@@ -29,6 +29,7 @@ select
     kind = 'person' as is_person,
     words as name,
     array_to_string(list_sort(string_split(words, ' ')), '') as name_key,
+    replace(words, ' ', '') as spelled,
     string_split(words, ' ') as name_words,
     code as country,
     nullif({city}, '') as city,

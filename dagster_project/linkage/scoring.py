@@ -11,9 +11,15 @@ import numpy as np
 import pandas as pd
 
 from dagster_project.linkage.comparisons import Comparison
-from dagster_project.linkage.weights import FloatArray, IntArray, Weights, learn, shares_of_random
+from dagster_project.linkage.weights import (
+    FloatArray,
+    Patterns,
+    Weights,
+    learn_weights,
+    stated_weights,
+)
 
-RANDOM_PROSPECTS, RANDOM_OTHERS = 400, 600
+RANDOM_PROSPECTS, RANDOM_OTHERS = 200, 400
 SIDES = """
 create table sides as
 select
@@ -50,8 +56,23 @@ RANDOM = """
     cross join (
         select record from records order by md5(record_key || '|'), record limit {others}
     ) as o
+    anti join pairs on pairs.l = least(p.record, o.record) and pairs.r = greatest(p.record, o.record)
     where p.record <> o.record
 )
+"""
+ALL_PAIRS = """
+select
+    count(*) as records,
+    count(*) filter (is_prospect) * (count(*) filter (is_prospect) - 1.0) / 2
+        + count(*) filter (is_prospect) * 1.0 * count(*) filter (not is_prospect) as pairs
+from records
+"""
+# How much more common a name is than most that two records share.
+COMMON_NAME = """
+case
+    when name in (1, 2) then least(log2(median(name_share) filter (name in (1, 2)) over () / name_share), 0)
+    else 0
+end
 """
 
 
@@ -77,32 +98,27 @@ def _compared(comparisons: Sequence[Comparison], pairs: str) -> str:
     )
 
 
-def learn_weights(
-    connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison]
-) -> Weights:
-    """Weights from random pairs and from the candidates."""
+def weigh(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison]) -> Weights:
+    """Weights from the candidates and from random pairs that are none."""
     random = RANDOM.format(prospects=RANDOM_PROSPECTS, others=RANDOM_OTHERS)
-    u = shares_of_random(
-        comparisons, *_patterns(connection, comparisons, f"({_compared(comparisons, random)})")
+    records, all_pairs = connection.execute(ALL_PAIRS).fetchall()[0]
+    return learn_weights(
+        stated_weights(comparisons, records),
+        _patterns(connection, comparisons, "compared"),
+        _patterns(connection, comparisons, f"({_compared(comparisons, random)})"),
+        all_pairs,
     )
-    patterns, counts = _patterns(connection, comparisons, "compared")
-    all_pairs = connection.execute(
-        "select count(*) filter (is_prospect) * (count(*) - 1.0) "
-        "- count(*) filter (is_prospect) * (count(*) filter (is_prospect) - 1.0) / 2 from records"
-    ).fetchall()[0][0]
-    twice = counts[(patterns == 1).sum(axis=1) >= 2].sum()
-    return learn(comparisons, patterns, counts, u, float(all_pairs), float(twice))
 
 
 def _patterns(
     connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], table: str
-) -> tuple[IntArray, FloatArray]:
+) -> Patterns:
     names = ", ".join(f'"{comparison.name}"' for comparison in comparisons)
     found = connection.execute(
         f"select {names}, count(*)::double as pairs from {table} as t group by all order by all"
     ).fetchnumpy()
     levels = np.column_stack([found[comparison.name] for comparison in comparisons])
-    return levels.astype(np.int64), np.asarray(found["pairs"], dtype=np.float64)
+    return Patterns(levels.astype(np.int64), np.asarray(found["pairs"], dtype=np.float64))
 
 
 def score(
@@ -127,9 +143,8 @@ def score(
         terms.append(f'{_list(of_level)}["{comparison.name}" + 1]')
         said = [comparison.unknown, *(level.words for level in comparison.levels)]
         words.append(f'''[{", ".join(f"'{word}'" for word in said)}]["{comparison.name}" + 1]''')
-    at = [comparison.name for comparison in comparisons].index("name")
-    usual = float(np.log2(weights.u[at][0]))
-    terms.append(f"case when name in (1, 2) then {usual!r} - log2(name_share) else 0 end")
+    if weights.learned:
+        terms.append(COMMON_NAME)
     return connection.execute(
         f"""with weighed as (select *, {" + ".join(terms)} as match_weight from {table})
         select
@@ -142,4 +157,4 @@ def score(
 
 
 def _list(values: FloatArray) -> str:
-    return "[" + ", ".join(repr(float(value)) for value in values) + "]"
+    return "(" + "[" + ", ".join(repr(float(value)) for value in values) + "]::double[])"

@@ -1,9 +1,10 @@
 """How much each level of agreement weighs: Fellegi and Sunter's m and u, learned without labels.
 
-u, the share of a level among pairs of two companies, is counted among random pairs: nearly all of
-them are different. m, the share among pairs of one company, and how many such pairs there are, is
-learned by expectation and maximisation over the candidate pairs; all pairs that no key proposed
-count as different. So nothing is conditional on the key that proposed a pair, and no truth is used.
+m is the share of a level among pairs of one company, u among pairs of two. Both, and how many pairs
+of one company there are, are learned by expectation and maximisation over all pairs: candidates with
+their own levels, and random pairs that no key proposed, all of them different, for the rest. So
+nothing is conditional on the key that proposed a pair, agreement among different companies is not
+mixed with that of duplicates, and no truth is used.
 
 Sources: Fellegi, Sunter, "A theory for record linkage", J. of the American Statistical Association
 64 (1969); Winkler, "Using the EM algorithm for weight computation in the Fellegi-Sunter model",
@@ -12,6 +13,7 @@ Proc. of the Section on Survey Research Methods (1988).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,21 +23,36 @@ from dagster_project.linkage.comparisons import Comparison
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-ENOUGH_MATCHES = 50.0  # expected pairs of one company, below which the given shares stay
-PSEUDO = 2.0  # strength of the given shares, in pairs
-ROUNDS = 200
-STILL = 1e-7
+ENOUGH_MATCHES: Final = 50.0  # expected pairs of one company; with fewer the stated shares stay
+FEWEST_RECORDS: Final = 1_000  # the stated prior is one partner for a record among so many
+PSEUDO_M: Final = 10.0  # pairs of one company that the stated shares count as
+PSEUDO_U: Final = 1.0  # pairs of two companies that each level is seen in at least
+ROUNDS: Final = 500
+STILL: Final = 1e-8
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Pairs by their levels.
+
+    Attributes:
+        levels: (n, comparisons), 0 for unknown; each pattern once.
+        pairs: (n,) how many pairs show it.
+    """
+
+    levels: IntArray
+    pairs: FloatArray
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What was learned.
+    """What agreement weighs.
 
     Attributes:
         m: per comparison, shares by level (without unknown).
         u: the same among different ones.
         prior: share of pairs of one company among all pairs.
-        learned: False where the given shares stayed.
+        learned: False where the stated shares stayed.
     """
 
     m: tuple[FloatArray, ...]
@@ -51,79 +68,75 @@ class Weights:
 
     @property
     def start(self) -> float:
-        """log2 of the prior odds."""
+        """The log2 of the prior odds."""
         return float(np.log2(self.prior / (1 - self.prior)))
 
 
-def shares_of_random(
-    comparisons: Sequence[Comparison], patterns: IntArray, counts: FloatArray
-) -> tuple[FloatArray, ...]:
-    """Shares u from patterns of levels among random pairs, smoothed by the given ones."""
-    found = []
-    for at, comparison in enumerate(comparisons):
-        given = np.array([level.u for level in comparison.levels])
-        seen = _levels(patterns[:, at], counts, len(given))
-        found.append((seen + PSEUDO * given / given.sum()) / (seen.sum() + PSEUDO))
-    return tuple(found)
+def stated_weights(comparisons: Sequence[Comparison], records: int) -> Weights:
+    """The shares that the comparisons state, and one partner for a record."""
+    m = tuple(np.array([level.m for level in each.levels]) for each in comparisons)
+    u = tuple(np.array([level.u for level in each.levels]) for each in comparisons)
+    return Weights(
+        tuple(share / share.sum() for share in m),
+        tuple(share / share.sum() for share in u),
+        1 / max(records, FEWEST_RECORDS),
+        learned=False,
+    )
 
 
-def learn(
-    comparisons: Sequence[Comparison],
-    patterns: IntArray,
-    counts: FloatArray,
-    u: tuple[FloatArray, ...],
-    all_pairs: float,
-    expected: float,
+def learn_weights(
+    stated: Weights, candidates: Patterns, rest: Patterns, all_pairs: float
 ) -> Weights:
-    """Learn m and the prior by expectation and maximisation.
+    """Learn m, u and the prior by expectation and maximisation.
 
     Args:
-        comparisons: in the order of the columns of `patterns`.
-        patterns: (n, comparisons) levels of candidate pairs, 0 for unknown, each pattern once.
-        counts: (n,) pairs of each pattern.
-        u: shares among random pairs.
+        stated: where to begin; its m also counts as `PSEUDO_M` pairs.
+        candidates: the pairs that share a key.
+        rest: a sample of those that share none.
         all_pairs: how many pairs there are, candidates or not.
-        expected: pairs of one company to begin with.
 
     Returns:
-        the weights; with the given shares where fewer than `ENOUGH_MATCHES` pairs are expected.
+        the weights; `stated` where fewer than `ENOUGH_MATCHES` pairs of one company are expected.
     """
-    given = tuple(
-        np.array([level.m for level in c.levels]) / sum(level.m for level in c.levels)
-        for c in comparisons
-    )
-    total = max(all_pairs, counts.sum(), 2.0)
-    prior = float(np.clip(expected / total, 0.5 / total, 0.5))
-    weights = Weights(given, u, prior, learned=False)
+    others = max(all_pairs - candidates.pairs.sum(), 0.0)
+    scale = others / rest.pairs.sum() if rest.pairs.sum() else 0.0
+    sizes = [len(share) for share in stated.m]
+    outside = _shares(rest, rest.pairs * scale, sizes)
+    weights, matches = stated, 0.0
     for _ in range(ROUNDS):
-        chance = match_probability(weights, patterns)
-        matches = float(counts @ chance)
-        m = []
-        for at, start in enumerate(given):
-            seen = _levels(patterns[:, at], counts * chance, len(start))
-            m.append((seen + PSEUDO * start) / (seen.sum() + PSEUDO))
-        following = Weights(
-            tuple(m), u, float(np.clip(matches / total, 0.5 / total, 0.5)), learned=True
+        chance = match_probability(weights, candidates.levels)
+        matches = float(candidates.pairs @ chance)
+        if matches < 1:
+            break
+        alike = _shares(candidates, candidates.pairs * chance, sizes)
+        unlike = _shares(candidates, candidates.pairs * (1 - chance), sizes)
+        m = tuple(
+            (seen + PSEUDO_M * start) / (seen.sum() + PSEUDO_M)
+            for seen, start in zip(alike, stated.m, strict=True)
         )
-        moved = max(
-            float(np.abs(new - old).max()) for new, old in zip(following.m, weights.m, strict=True)
+        u = tuple(
+            (seen + far + PSEUDO_U) / (seen + far + PSEUDO_U).sum()
+            for seen, far in zip(unlike, outside, strict=True)
         )
+        following = Weights(m, u, matches / max(all_pairs, matches + 1), learned=True)
+        moved = max(float(np.abs(new - old).max()) for new, old in zip(m, weights.m, strict=True))
         weights = following
         if moved < STILL:
             break
-    if weights.prior * total < ENOUGH_MATCHES:
-        return Weights(given, u, prior, learned=False)
-    return weights
+    return weights if matches >= ENOUGH_MATCHES else stated
 
 
-def match_probability(weights: Weights, patterns: IntArray) -> FloatArray:
-    """P(one company) of patterns of levels."""
-    total = np.full(len(patterns), weights.start)
+def match_probability(weights: Weights, levels: IntArray) -> FloatArray:
+    """P(one company) of patterns of levels, (n, comparisons)."""
+    total = np.full(len(levels), weights.start)
     for at, weight in enumerate(weights.log2()):
-        total += weight[patterns[:, at]]
+        total += weight[levels[:, at]]
     return np.asarray(1 / (1 + np.exp2(-total)))
 
 
-def _levels(column: IntArray, counts: FloatArray, levels: int) -> FloatArray:
-    """Pairs by level, without unknown."""
-    return np.asarray(np.bincount(column, counts, levels + 1)[1:], dtype=np.float64)
+def _shares(patterns: Patterns, pairs: FloatArray, sizes: Sequence[int]) -> list[FloatArray]:
+    """Pairs by level of each comparison, without unknown."""
+    return [
+        np.asarray(np.bincount(patterns.levels[:, at], pairs, size + 1)[1:], dtype=np.float64)
+        for at, size in enumerate(sizes)
+    ]
