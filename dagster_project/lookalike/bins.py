@@ -3,8 +3,10 @@
 A named feature has a bin for each name that occurs often enough; rarer names share a bin of their
 parent (an industry its group), and names never seen fall there too. Where the name itself is
 missing nothing is known, whatever is known of the parent: only prospects lack it, so the parent
-would tell who is one. A measured feature is cut at quantiles, so an outlier is merely the last in
-its bin.
+would tell who is one.
+A measured feature is cut near quantiles, so an outlier is merely the last in its bin, and at 1, 2
+or 5 times a power of ten: directories round, or give the lower end of a class (10 for 10 to 19,
+1 for 1 to 9), and cuts in between would tell who comes from a directory.
 """
 
 from collections.abc import Sequence
@@ -93,9 +95,10 @@ def _measure(feature: Feature, customers: pd.DataFrame, market: pd.DataFrame) ->
     # Half of the cuts' weight is the customers', however many prospects there are.
     quantiles = np.linspace(0, 1, 201)
     both = np.concatenate([np.quantile(side, quantiles) for side in sides])
-    edges = np.unique(_rounded(np.quantile(both, np.linspace(0, 1, count + 1)[1:-1])))
+    edges = np.unique(_round(np.quantile(both, np.linspace(0, 1, count + 1)[1:-1])))
     whole = np.concatenate(sides)
-    edges = edges[(edges > whole.min()) & (edges <= whole.max())]
+    least = max(whole.min(), feature.lumped_below - 1)
+    edges = edges[(edges > least) & (edges <= whole.max())]
     ends = [f"{edge:,.15g}" for edge in edges]
     labels = [f"below {ends[0]}"] if ends else ["all"]
     labels += [f"{low} to below {high}" for low, high in pairwise(ends)]
@@ -104,9 +107,13 @@ def _measure(feature: Feature, customers: pd.DataFrame, market: pd.DataFrame) ->
     return Bins(feature, tuple(labels), parent, edges=edges)
 
 
-def _rounded(values: FloatArray) -> FloatArray:
-    """To two digits, as people would cut."""
-    return np.array([float(f"{value:.2g}") for value in values])
+def _round(values: FloatArray) -> FloatArray:
+    """To 1, 2 or 5 times a power of ten, the nearest by ratio."""
+    steps = np.array([1.0, 2.0, 5.0, 10.0])
+    whole, part = np.divmod(np.log10(np.maximum(values, 1e-9)), 1.0)
+    nearest = steps[np.argmin(np.abs(part[:, None] - np.log10(steps)), axis=1)]
+    rounded: FloatArray = nearest * 10.0**whole
+    return rounded
 
 
 def _names(feature: Feature, customers: pd.DataFrame, market: pd.DataFrame) -> Bins:

@@ -27,6 +27,7 @@ class Feature:
         words: for people.
         parent: of which it is a finer division, if any.
         is_number: whether it is measured, not named.
+        lumped_below: directories do not tell smaller numbers apart, so nor do we.
     """
 
     name: str
@@ -34,11 +35,12 @@ class Feature:
     words: str
     parent: str | None = None
     is_number: bool = False
+    lumped_below: float = 0.0
 
 
 FEATURES: Final = (
     Feature("industry_key", "industry", "industry", parent="industry_group"),
-    Feature("employees", "size", "employees", is_number=True),
+    Feature("employees", "size", "employees", is_number=True, lumped_below=10),
     Feature("size_class", "size", "size class"),
     Feature("annual_revenue", "size", "annual revenue", is_number=True),
     Feature("region_key", "place", "region"),

@@ -11,12 +11,11 @@ from threadpoolctl import threadpool_limits
 from dagster_project.lookalike.additive import Additive
 from dagster_project.lookalike.bins import codes_of
 from dagster_project.lookalike.evidence import WEIGHT_OF_EVIDENCE
-from dagster_project.lookalike.features import known_features
 from dagster_project.lookalike.judging import judge, measure_all
 from dagster_project.lookalike.models import fit_models
 from dagster_project.lookalike.neighbours import Neighbours, neighbours_of
 from dagster_project.lookalike.rule import Rule, rule_of
-from dagster_project.lookalike.situation import FEWEST_CUSTOMERS, Situation, situation_at
+from dagster_project.lookalike.situation import Situation, situation_at
 from dagster_project.lookalike.tables import (
     BACKTEST_COLUMNS,
     DECILE_COLUMNS,
@@ -77,24 +76,13 @@ def learn(profiles: pd.DataFrame, as_of: date) -> Learnt:
     profiles = profiles.reset_index(drop=True)
     with threadpool_limits(1):  # small fits: threads would wait for each other
         situation = situation_at(profiles, as_of, gathered_by=False)
-        if not situation.learnable:
-            return _by_rule(situation)
+        if situation.fault:
+            return _by_rule(situation, situation.fault)
         return _by_model(situation, profiles)
 
 
-def _by_rule(situation: Situation) -> Learnt:
-    known = [each.feature for each in situation.bins]
-    customers = int((known_features(situation.traits, known) > 0).sum())
+def _by_rule(situation: Situation, fault: str) -> Learnt:
     rule = rule_of(situation)
-    if len(situation.market) == 0:
-        words = "There are no prospects to rank."
-    elif customers < FEWEST_CUSTOMERS:
-        words = (
-            f"{customers} customers have a first year behind them and attributes known of "
-            f"prospects too; {FEWEST_CUSTOMERS} are needed to learn from."
-        )
-    else:
-        words = f"{len(situation.market)} prospects are too few to tell customers from."
     ranks = rule.words if rule else "Without customers nothing says which prospect is like them."
     return Learnt(
         as_of=situation.day,
@@ -106,7 +94,7 @@ def _by_rule(situation: Situation) -> Learnt:
         traits=empty(TRAIT_COLUMNS),
         backtest=empty(BACKTEST_COLUMNS),
         deciles=empty(DECILE_COLUMNS),
-        words=(words, ranks, *situation.words),
+        words=(fault, ranks),
     )
 
 
@@ -121,7 +109,10 @@ def _by_model(situation: Situation, profiles: pd.DataFrame) -> Learnt:
         measured = measure_all(tested)
         verdict = judge(tested, measured)
         champion, passed = verdict.champion, verdict.gate_passed
-        backtest, deciles = backtest_table(tested, verdict), deciles_table(tested, verdict)
+        backtest, deciles = (
+            backtest_table(tested, measured, verdict),
+            deciles_table(tested, verdict),
+        )
         words = [verdict.words]
     worth, of_worth = fit_worth(situation)
     model = models[champion]

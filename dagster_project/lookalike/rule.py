@@ -36,8 +36,8 @@ class Rule:
 
 
 def rule_of(situation: Situation) -> Rule | None:
-    """Count customers whose first year is over; None if there are none."""
-    if not len(situation.customers):
+    """Count all customers won so far; None if there are none."""
+    if not len(situation.won_traits):
         return None
-    shares = {name: situation.traits[name].value_counts(normalize=True) for name in COMPARED}
+    shares = {name: situation.won_traits[name].value_counts(normalize=True) for name in COMPARED}
     return Rule(shares)

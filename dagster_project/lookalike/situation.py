@@ -15,9 +15,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from dagster_project.lookalike.bins import Bins, FloatArray, cut
-from dagster_project.lookalike.features import FEATURES, known_features, traits_of, usable
+from dagster_project.lookalike.features import known_features, traits_of, usable
 
 YEAR: Final = timedelta(days=365)
+WAIT: Final = timedelta(days=180)  # then a prospect approached and not won counts as lost
 GOOD_SHARE: Final = 1 / 3
 FEWEST_CUSTOMERS: Final = 20  # with attributes, below which nothing is learned
 FEWEST_PROSPECTS: Final = 20
@@ -32,6 +33,7 @@ class Situation:
         day: which.
         customers: those whose first year was over by then, as in the profiles.
         traits: theirs.
+        won_traits: of all customers won by then, whether or not their first year was over.
         is_good: whether they are good customers, shape (customers,).
         market: prospects gathered by then, as in the profiles.
         market_traits: theirs.
@@ -44,6 +46,7 @@ class Situation:
     day: date
     customers: pd.DataFrame
     traits: pd.DataFrame
+    won_traits: pd.DataFrame
     is_good: BoolArray
     market: pd.DataFrame
     market_traits: pd.DataFrame
@@ -58,15 +61,21 @@ class Situation:
         return self.customers["value_year_1"].to_numpy(dtype=np.float64)
 
     @property
-    def learnable(self) -> bool:
-        """Whether there is enough to learn from."""
+    def fault(self) -> str | None:
+        """Why nothing can be learned, None if it can."""
+        if not len(self.market):
+            return "There are no prospects to rank."
+        if len(self.market) < FEWEST_PROSPECTS:
+            return f"{len(self.market)} prospects are too few to tell good customers from."
         known = known_features(self.traits, [each.feature for each in self.bins])
-        return (
-            bool(self.bins)
-            and int((known > 0).sum()) >= FEWEST_CUSTOMERS
-            and len(self.market) >= FEWEST_PROSPECTS
-            and bool(self.is_good.any())
-        )
+        if (count := int((known > 0).sum())) < FEWEST_CUSTOMERS:
+            return (
+                f"Customers with a first year behind them and attributes that vary and are known "
+                f"of prospects too: {count:,}; {FEWEST_CUSTOMERS} are needed to learn from."
+            )
+        if not self.is_good.any():
+            return "No customer brought anything in its first year, so none is good."
+        return None
 
 
 def situation_at(profiles: pd.DataFrame, day: date, *, gathered_by: bool = True) -> Situation:
@@ -80,18 +89,20 @@ def situation_at(profiles: pd.DataFrame, day: date, *, gathered_by: bool = True)
     now = pd.Timestamp(day)
     is_customer = profiles["subject_kind"] == "customer"
     over = pd.to_datetime(profiles["won_on"]) + YEAR <= now
+    won = profiles[is_customer & (pd.to_datetime(profiles["won_on"]) <= now)]
     customers = profiles[is_customer & over & profiles["value_year_1"].notna()]
     is_market = ~is_customer & _true(profiles["is_market"])
     if gathered_by:
         is_market &= pd.to_datetime(profiles["gathered_on"]) <= now
     market, tried = profiles[is_market], _tried(profiles[~is_customer], now)
     traits, market_traits = traits_of(customers, day), traits_of(market, day)
-    features, words = usable(traits, market_traits) if len(FEATURES) else ((), [])
+    features, words = usable(traits, market_traits)
     bins = cut(features, traits, market_traits)
     return Situation(
         day=day,
         customers=customers,
         traits=traits,
+        won_traits=traits_of(won, day),
         is_good=good_customers(customers),
         market=market,
         market_traits=market_traits,
@@ -105,22 +116,19 @@ def situation_at(profiles: pd.DataFrame, day: date, *, gathered_by: bool = True)
 def good_customers(customers: pd.DataFrame) -> BoolArray:
     """Whether a customer is in the upper third of the new, or of the old, shape (customers,)."""
     value = customers["value_year_1"].astype("float64")
-    place = value.groupby(_true(customers["was_new"]).to_numpy()).rank(pct=True)
+    place = value.groupby(_true(customers["was_new"]).to_numpy()).rank(pct=True, method="max")
     good: BoolArray = ((place > 1 - GOOD_SHARE) & (value > 0)).to_numpy(dtype=bool)
     return good
 
 
 def _tried(prospects: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
-    """Prospects approached half a year ago or earlier, or won, with `is_won`."""
+    """Prospects approached whose outcome is known: won, or not won after `WAIT`; with `is_won`."""
     if "contacted_on" not in prospects:
         return prospects.iloc[:0].assign(is_won=False)
     contacted, won = (pd.to_datetime(prospects[name]) for name in ("contacted_on", "won_on"))
     is_won = won.notna() & (won <= now)
     known = contacted.notna() & (is_won | (contacted + WAIT <= now))
     return prospects[known].assign(is_won=is_won[known])
-
-
-WAIT: Final = timedelta(days=180)  # after which a prospect approached and not won counts as not won
 
 
 def _true(values: pd.Series) -> pd.Series:

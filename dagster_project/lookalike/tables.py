@@ -8,7 +8,7 @@ from scipy.special import ndtri
 
 from dagster_project.lookalike.bins import codes_of
 from dagster_project.lookalike.evidence import counts, weigh_all
-from dagster_project.lookalike.judging import METRICS, Verdict, measure_all
+from dagster_project.lookalike.judging import METRICS, Measured, Verdict, measure_all
 from dagster_project.lookalike.situation import Situation
 from dagster_project.lookalike.trial import Tested, by_origin
 
@@ -84,11 +84,11 @@ def traits_table(situation: Situation) -> pd.DataFrame:
     return _stack(frames, TRAIT_COLUMNS)
 
 
-def backtest_table(tested: Tested, verdict: Verdict) -> pd.DataFrame:
+def backtest_table(tested: Tested, pooled: Measured, verdict: Verdict) -> pd.DataFrame:
     """One row per model, origin (none: all together) and metric, with its 95 % interval."""
     rows: list[tuple[object, ...]] = []
     for origin, part in by_origin(tested):
-        measured = measure_all(part)
+        measured = pooled if origin is None else measure_all(part)
         won, market = int(part.won.sum()), int((part.won == 0).sum())
         for model in part.scores:
             for metric in METRICS:

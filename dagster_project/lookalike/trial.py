@@ -26,7 +26,7 @@ from dagster_project.lookalike.situation import FEWEST_CUSTOMERS, Situation, sit
 ORIGINS: Final = 3
 FEWEST_WON: Final = 20  # after each origin
 FEWEST_MARKET: Final = 50  # gathered by the first origin
-MARKET_TESTED: Final = 20_000  # a sample measures ranks as well
+MARKET_TESTED: Final = 10_000  # a sample measures ranks as well
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def _test(
     profiles: pd.DataFrame, origin: date, end: date
 ) -> tuple[IntArray, np.ndarray, FloatArray, FloatArray, dict[str, FloatArray]] | None:
     situation = situation_at(profiles, origin)
-    if not situation.learnable:
+    if situation.fault:
         return None
     won_on = pd.to_datetime(profiles["won_on"])
     is_new = profiles["was_new"].astype("boolean").fillna(False).astype(bool)
