@@ -55,3 +55,30 @@
         ~ ', 2))) / (power(' ~ behind ~ ', 2) - (1 - ' ~ behind ~ ') * power(' ~ z ~ ', 2)))' -%}
     (({{ a }}) * power({{ root }}, 3) / (({{ a }}) * power({{ root }}, 3) + ({{ b }})))
 {%- endmacro %}
+
+{# How many exist, from how many were found in `lists` sources: known in all, singles in one only, pairs in exactly two.
+   Chao2, bias-corrected (Chao 1987, Biometrics 43(4)): a lower bound where some are harder to find than others. #}
+{% macro chao2(known, singles, pairs, lists) -%}
+    ({{ known }} + {{ chao2_unseen(singles, pairs, lists) }})
+{%- endmacro %}
+
+{% macro chao2_unseen(singles, pairs, lists) -%}
+    (({{ lists }} - 1.0) / {{ lists }} * {{ singles }} * ({{ singles }} - 1) / (2.0 * ({{ pairs }} + 1)))
+{%- endmacro %}
+
+{# Its variance (Colwell 2013, EstimateS 9 user's guide, appendix B, for the bias-corrected form). #}
+{% macro chao2_variance(singles, pairs, lists) -%}
+    (
+        {{ chao2_unseen(singles, pairs, lists) }}
+        + power(({{ lists }} - 1.0) / {{ lists }}, 2) * {{ singles }} * power(2.0 * {{ singles }} - 1, 2)
+        / (4.0 * power({{ pairs }} + 1, 2))
+        + power(({{ lists }} - 1.0) / {{ lists }}, 2) * power({{ singles }}, 2) * {{ pairs }} * power({{ singles }} - 1.0, 2)
+        / (4.0 * power({{ pairs }} + 1, 4))
+    )
+{%- endmacro %}
+
+{# By what factor the unseen may be fewer or more, 95 %: they are taken as log-normal, so that never fewer exist than are
+   known (Chao 1987, equation 10). #}
+{% macro chao2_factor(unseen, variance) -%}
+    exp(1.959964 * sqrt(ln(1 + ({{ variance }}) / nullif(power({{ unseen }}, 2), 0))))
+{%- endmacro %}

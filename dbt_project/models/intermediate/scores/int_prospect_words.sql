@@ -41,7 +41,8 @@ worded as (
     select
         prospects.prospect_id,
         neighbours.similar_customers,
-        {{ say('first_year', {'amount': say_money('scores.value_year_1', 'company.currency')}) }} as year_words,
+        {{ say('first_year', {'amount': say_money('scores.value_year_1', 'company.currency')}) }}
+            as year_words,
         case
             when scores.status = 'scored' then likes_1.words
             when scores.model = 'size'
