@@ -5,7 +5,7 @@ prospects as (
 ),
 
 sources as (
-    select * from {{ ref('prospect_sources') }}
+    select * from {{ ref('prospect_source_rules') }}
 ),
 
 country_names as (
