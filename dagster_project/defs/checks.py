@@ -56,7 +56,7 @@ def check_result(
 
 def list_checks() -> list[dg.AssetChecksDefinition]:
     """Return the last check before a list leaves, one for each emitted list."""
-    return [_list_check(name) for name in ("retention_list", "prospect_list")]
+    return [_list_check(name) for name in ("retention_list", "prospect_list", "match_review")]
 
 
 def _list_check(name: str) -> dg.AssetChecksDefinition:

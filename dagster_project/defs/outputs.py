@@ -14,7 +14,7 @@ from dagster_project.parameters import read_parameters
 from dagster_project.publishing import PublishedTable, publish_duckdb_file, publish_parquet
 from dagster_project.warehouse import arrow_table
 
-EMITTED = ("retention_list", "prospect_list")
+EMITTED = ("retention_list", "prospect_list", "match_review")
 DAILY = dg.FreshnessPolicy.time_window(
     fail_window=timedelta(hours=50), warn_window=timedelta(hours=26)
 )

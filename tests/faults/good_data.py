@@ -1,7 +1,7 @@
 """Data that every suite finds faultless, for planting one fault at a time.
 
-Raw tables are made from the contract, so a new column of an entity gets values by itself; the two
-lists come with a lake and a warehouse in which nothing is wrong.
+Raw tables are made from the contract, so a new column of an entity gets values by itself; the
+lists and the review come with a lake and a warehouse in which nothing is wrong.
 """
 
 from collections.abc import Mapping
@@ -61,6 +61,9 @@ COMPANY = """select 'Tiny' as name, 'EUR' as currency, 'Europe/Berlin' as time_z
     null::double as gross_margin, 50.0 as contacts_per_week, 0.1 as control_share,
     's' as control_salt"""
 
+# As the key of a prospect record is made: source, its length before it, and record.
+RECORD_KEY = "'prospect:' || md5('9|directory|r' || i)"
+
 # Customers c0 to c11; from c9 on they are held back, c8 has no contact, the others are offered by
 # e-mail. The complaint of each was settled a day later. Three lists before had as many rows.
 LAKE = {
@@ -117,7 +120,19 @@ LAKE = {
         raw_query("prospects", 12),
         {"source_record_id": "'r' || i", "source": "'directory'", "name": "'Prospect ' || i"},
     ),
+    "match_decisions": raw_query("match_decisions", 3),
+    "linkage.record_masters": f"""
+        select {RECORD_KEY} as record_key, 'p' || i as master_id, i from range(12) as numbers(i)""",
+    # of every two prospects a person is asked whether they are one
+    "linkage.record_pairs": """
+        select least(a, b) as left_key, greatest(a, b) as right_key, 'review' as band,
+            'model' as decided_by, i
+        from (select record_key as a, lead(record_key) over (order by i) as b, i
+            from ({masters})) where i % 2 = 0""",
 }
+LAKE["linkage.record_pairs"] = LAKE["linkage.record_pairs"].format(
+    masters=LAKE["linkage.record_masters"]
+)
 RETENTION_LIST = """
     select date '2024-07-01' as as_of, 'c' || i as customer_id, 'Company ' || i as customer_name,
         ['protect', 'reconnect', 'win_back'][i % 3 + 1] as play,
@@ -145,14 +160,28 @@ PROSPECT_LIST = """
         'country' as country, 'region' as region, 'city' as city, 'postcode-' || i as postcode,
         5::bigint as employees, 'p.example' as website, 'p' || i || '@p.example' as email,
         '+49 40 555550' || i as phone, date '2024-07-20' as due_on, (i + 1)::int as priority,
-        'new' as status, i
+        'new' as status, 'A letter needs no consent' as basis, 'Write a letter' as first_step,
+        'found in 1 source' as evidence, 0.02 as conversion_probability, i
     from range(12) as numbers(i)"""
+MATCH_REVIEW = f"""
+    select date '2024-07-01' as as_of, (row_number() over (order by left_key))::int as priority,
+        left_key, right_key, 0.8 as match_probability, 'same name; postcode differs' as evidence,
+        'Two prospects.' as while_undecided, null::varchar as decision, i
+    from ({LAKE["linkage.record_pairs"]})"""
+LISTS = {
+    "retention_list": RETENTION_LIST,
+    "prospect_list": PROSPECT_LIST,
+    "match_review": MATCH_REVIEW,
+}
 WAREHOUSE = {
-    "lists.retention_list": RETENTION_LIST,
-    "lists.prospect_list": PROSPECT_LIST,
+    **{f"lists.{name}": query for name, query in LISTS.items()},
     "rules.consent_rules": "select * from (values ('email', true), ('mail', false)) "
     "as rules(channel, needs_consent)",
-    "rules.play_thresholds": "select 'open_complaint_counts_days' as name, 365.0 as value",
+    "rules.play_thresholds": "select * from (values ('open_complaint_counts_days', 365.0), "
+    "('shared_key_maximum', 10.0)) as rules(name, value)",
+    "rules.prospect_contact_rules": "select 'mail' as channel, true as allowed",
+    "rules.prospect_source_rules": "select * from (values ('any', false), ('directory', true)) "
+    "as rules(source, usable)",
     "marts.customer_value": f"""
         select customer_id, sum(case status when 'placed' then 1 when 'returned' then -1 else 0 end
             * ((quantity * unit_price)::decimal(18, 4) - discount_amount::decimal(18, 4)))
@@ -178,11 +207,13 @@ def build_house(
 ) -> House:
     """Write lake and warehouse, faultless but for the tables that are handed in as SQL."""
     house = House(folder / "lake", folder / "w.duckdb")
-    (house.lake / "raw").mkdir(parents=True, exist_ok=True)
+    for schema in ("raw", "linkage"):
+        (house.lake / schema).mkdir(parents=True, exist_ok=True)
     house.warehouse.unlink(missing_ok=True)
     with duckdb.connect(str(house.warehouse)) as connection:
         for name, query in (LAKE | dict(lake or {})).items():
-            path = house.lake / "raw" / f"{name}.parquet"
+            schema, _, table = name.rpartition(".")
+            path = house.lake / (schema or "raw") / f"{table}.parquet"
             connection.execute(f"copy ({query}) to '{path}' (format parquet)")
         for schema in ("lists", "marts", "rules"):
             connection.execute(f"create schema {schema}")

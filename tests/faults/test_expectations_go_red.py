@@ -28,8 +28,7 @@ from tests.conftest import ROOT
 from tests.faults.good_data import (
     KNOWN_BEFORE,
     LAKE,
-    PROSPECT_LIST,
-    RETENTION_LIST,
+    LISTS,
     WAREHOUSE,
     House,
     build_house,
@@ -39,7 +38,7 @@ from tests.faults.good_data import (
 
 EXPECTATIONS = ROOT / "expectations"
 RAW = sorted((EXPECTATIONS / "raw").glob("*.yml"))
-LISTS = sorted((EXPECTATIONS / "lists").glob("*.yml"))
+LIST_SUITES = sorted((EXPECTATIONS / "lists").glob("*.yml"))
 
 
 @dataclass(frozen=True)
@@ -127,6 +126,42 @@ LIST_MEASURES = {
         lake={"contacts": changed(LAKE["contacts"], {"email": "'P' || i || '@p.example '"})}
     ),
     "unknown_prospects": Fault(lake={"prospects": changed(LAKE["prospects"], {}, "false")}),
+    "keys_out_of_order": Fault({"left_key": "right_key", "right_key": "left_key"}),
+    "prefilled": Fault({"decision": "'same'"}),
+    "decided_on_list": Fault(
+        lake={
+            "match_decisions": "select right_key as left_key, left_key as right_key, "
+            "'different' as decision, timestamp '2024-06-30' as decided_at, 'Ann' as decided_by "
+            f"from ({LAKE['linkage.record_pairs']}) where i = 2"
+        }
+    ),
+    "undecided_on_list": Fault(
+        lake={
+            "linkage.record_pairs": changed(
+                LAKE["linkage.record_pairs"], {"left_key": "'customer:c' || i"}
+            )
+        }
+    ),
+    "unusable_on_list": Fault(
+        warehouse={"rules.prospect_source_rules": "select 'directory' as source, false as usable"}
+    ),
+}
+# The list of prospects is held against consents of its own kind.
+PROSPECT_MEASURES = {
+    "withdrawn_on_list": Fault(
+        lake={
+            "consents": changed(
+                LAKE["consents"],
+                {
+                    "prospect_source": "'directory'",
+                    "prospect_record_id": "'r' || i",
+                    "status": "'withdrawn'",
+                    "channel": "'all'",
+                },
+            )
+        }
+    ),
+    "unconsented_on_list": Fault({"channel": "'phone'"}),
 }
 SUPPRESSED = {
     "retention_list": Fault(
@@ -155,6 +190,8 @@ def planted(suite: Suite, item: WrittenExpectation) -> Fault:
         return Fault(twice=True)
     if column == "suppressed_on_list":
         return SUPPRESSED[suite.path.stem]
+    if suite.path.stem == "prospect_list" and column in PROSPECT_MEASURES:
+        return PROSPECT_MEASURES[column]
     if column in MEASURES | LIST_MEASURES:
         return (MEASURES | LIST_MEASURES)[column]
     return statistic_fault(column)
@@ -219,9 +256,9 @@ def each(paths: list[Path]) -> list[object]:
     ]
 
 
-def test_every_entity_and_both_lists_have_a_suite() -> None:
+def test_every_entity_and_every_list_has_a_suite() -> None:
     assert {path.stem for path in RAW} == set(ENTITIES)
-    assert {path.stem for path in LISTS} == {"retention_list", "prospect_list"}
+    assert {path.stem for path in LIST_SUITES} == set(LISTS)
 
 
 @pytest.mark.parametrize("path", RAW, ids=lambda path: path.stem)
@@ -252,21 +289,22 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     return build_house(tmp_path_factory.mktemp("good"))
 
 
-@pytest.mark.parametrize("path", LISTS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", LIST_SUITES, ids=lambda path: path.stem)
 def test_a_faultless_list_is_green(path: Path, house: House) -> None:
     result = judge_list(load_suite(path), Fault(), house)
     assert result.summary() == ""
     assert result.passed
 
 
-@pytest.mark.parametrize(("path", "number"), each(LISTS))
+@pytest.mark.parametrize(("path", "number"), each(LIST_SUITES))
 def test_a_list_expectation_goes_red_on_its_fault(path: Path, number: int, tmp_path: Path) -> None:
     suite = load_suite(path)
     alone = replace(suite, expectations=(suite.expectations[number],))
     fault = planted(suite, alone.expectations[0])
-    rows = RETENTION_LIST if path.stem == "retention_list" else PROSPECT_LIST
-    address = f"lists.{path.stem}"
-    planted_list = {address: changed(rows, fault.columns, fault.where)}
+    rows = LISTS[path.stem]
+    if fault.twice:
+        rows = f"from ({rows}) union all from ({rows}) where i = 2"
+    planted_list = {f"lists.{path.stem}": changed(rows, fault.columns, fault.where)}
     house = build_house(tmp_path, fault.lake, planted_list | dict(fault.warehouse))
     (outcome,) = judge_list(alone, fault, house).outcomes
     assert not outcome.success
