@@ -9,22 +9,12 @@ import pandas as pd
 
 from dagster_project.linkage.blocking import block
 from dagster_project.linkage.comparisons import STANDARD, compare_field
-from dagster_project.linkage.masters import assign_ids, tell_changes
+from dagster_project.linkage.masters import tell_changes
 from dagster_project.linkage.options import LinkOptions
 from dagster_project.linkage.prepare import prepare
-from dagster_project.linkage.resolve import REVIEW, SAME, Resolved, missing_pairs, resolve
-from dagster_project.linkage.scoring import compare, compare_more, weigh, score
-
-PAIRS = {
-    "left_key": "str", "right_key": "str", "match_probability": "float64",
-    "match_weight": "float64", "band": "str", "decided_by": "str", "is_merged": "bool",
-    "evidence": "str",
-}  # fmt: skip
-MASTERS = {
-    "record_key": "str", "record_id": "str", "master_id": "str", "customer_id": "str",
-    "customer_evidence": "str", "is_suppressed": "bool", "review_key": "str",
-    "records_in_master": "int64",
-}  # fmt: skip
+from dagster_project.linkage.resolve import missing_pairs, resolve
+from dagster_project.linkage.scoring import compare, compare_more, score, weigh
+from dagster_project.linkage.tables import master_table, pair_table
 
 
 @dataclass(frozen=True)
@@ -73,6 +63,7 @@ def link_records(
     options = options or LinkOptions()
     comparisons = (*STANDARD, *map(compare_field, options.fields))
     with duckdb.connect(config={"threads": options.threads}) as connection:
+        connection.execute("set enable_progress_bar = false")
         words = prepare(connection, records, addresses, public_domains, options)
         keyed = _records(connection, records)
         decided = _decided(decisions, keyed)
@@ -89,8 +80,8 @@ def link_records(
             compare_more(connection, comparisons, more)
             scored = pd.concat([scored, score(connection, comparisons, weights, "compared_more")])
     resolved = resolve(scored, keyed, decided, options)
-    pairs = _keyed(resolved, keyed)
-    masters = _masters(resolved, keyed, previous)
+    pairs = pair_table(resolved, keyed)
+    masters = master_table(resolved, keyed, previous)
     if not weights.learned:
         words.append("too few pairs to learn weights from: the stated weights were used")
     skipped = int(blocking["skipped_keys"].sum())
@@ -136,60 +127,3 @@ def _decided(decisions: pd.DataFrame, keyed: pd.DataFrame) -> pd.DataFrame:
         }
     )
     return found[found["l"] < found["r"]].drop_duplicates(["l", "r"], keep="last")
-
-
-def _keyed(resolved: Resolved, keyed: pd.DataFrame) -> pd.DataFrame:
-    names = keyed["record_key"].to_numpy()
-    pairs = resolved.pairs.assign(
-        left_key=names[resolved.pairs["l"]], right_key=names[resolved.pairs["r"]]
-    )
-    return pairs.sort_values(["left_key", "right_key"], ignore_index=True)[list(PAIRS)].astype(
-        PAIRS
-    )
-
-
-def _masters(resolved: Resolved, keyed: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFrame:
-    kind, key, own = (keyed[name].to_numpy() for name in ("record_kind", "record_key", "id"))
-    prospects = keyed[kind == "prospect"]
-    cluster = pd.Series(
-        resolved.cluster[prospects.index], index=prospects["record_key"], dtype="int64"
-    )
-    ids = assign_ids(cluster, previous.set_index("record_key")["master_id"])
-    masters = pd.DataFrame(
-        {
-            "record_key": prospects["record_key"].to_numpy(),
-            "record_id": prospects["id"].to_numpy(),
-            "master_id": ids.to_numpy(dtype=object),
-            "cluster": cluster.to_numpy(),
-        }
-    )
-    pairs = resolved.pairs
-    both = pd.concat(
-        [
-            pairs.rename(columns={"l": "record", "r": "other"}),
-            pairs.rename(columns={"r": "record", "l": "other"}),
-        ]
-    )
-    both = both[(kind[both["record"]] == "prospect") & (kind[both["other"]] != "prospect")]
-    both = both.sort_values(["match_weight", "other"], ascending=[False, True])
-    both = both.assign(
-        record_key=key[both["record"]],
-        other_kind=kind[both["other"]],
-        cluster=resolved.cluster[both["record"]],
-    )
-    matched = both[both["is_merged"] & (both["other_kind"] == "customer")]
-    best = matched.drop_duplicates("cluster").set_index("cluster")
-    customer = pd.Series(keyed["account"].to_numpy()[best["other"]], index=best.index, dtype=object)
-    direct = matched.drop_duplicates("record_key").set_index("record_key")["evidence"]
-    masters["customer_id"] = masters["cluster"].map(customer)
-    through = "through another record of this master: " + best["evidence"].astype("str")
-    masters["customer_evidence"] = (
-        masters["record_key"].map(direct).fillna(masters["cluster"].map(through))
-    )
-    suppressed = both[(both["other_kind"] == "suppression") & both["band"].isin([SAME, REVIEW])]
-    masters["is_suppressed"] = masters["cluster"].isin(suppressed["cluster"])
-    asked = both[both["band"] == REVIEW].drop_duplicates("record_key")
-    review = pd.Series(key[asked["other"]], index=asked["record_key"], dtype=object)
-    masters["review_key"] = masters["record_key"].map(review)
-    masters["records_in_master"] = masters.groupby("master_id")["record_key"].transform("size")
-    return masters[list(MASTERS)].astype(MASTERS)

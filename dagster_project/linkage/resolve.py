@@ -19,10 +19,12 @@ from scipy.sparse.csgraph import connected_components
 
 from dagster_project.linkage.clusters import Clusters
 from dagster_project.linkage.options import LinkOptions
+from dagster_project.linkage.weights import IntArray
 
 SAME: Final = "same"
 REVIEW: Final = "review"
 DIFFERENT: Final = "different"
+SUPPRESSION: Final = "suppression"
 LARGEST_CHAIN: Final = 60  # records in a chain of strong pairs whose every pair is compared
 
 
@@ -35,7 +37,7 @@ class Resolved:
         pairs: the scored pairs with band, decided_by, is_merged.
     """
 
-    cluster: NDArray[np.int64]
+    cluster: IntArray
     pairs: pd.DataFrame
 
 
@@ -43,10 +45,9 @@ def missing_pairs(
     scored: pd.DataFrame, records: pd.DataFrame, options: LinkOptions
 ) -> pd.DataFrame:
     """Pairs within chains of strong pairs that no key proposed: their ends must be compared too."""
-    strong = scored[scored["match_probability"] >= options.same]
-    chain = _chains(strong, len(records))
+    chain = _chains(_strong(scored, options), len(records))
     frame = pd.DataFrame({"record": np.arange(len(records)), "chain": chain})
-    frame = frame[records["record_kind"].to_numpy() != "suppression"]
+    frame = frame[records["record_kind"].to_numpy() != SUPPRESSION]
     sizes = frame.groupby("chain")["record"].transform("size")
     frame = frame[(sizes > 2) & (sizes <= LARGEST_CHAIN)]
     ends = frame.merge(frame, on="chain", suffixes=("_l", "_r"))
@@ -65,7 +66,7 @@ def resolve(
     """Clusters and bands.
 
     Args:
-        scored: l, r, match_weight, match_probability, evidence; strongest first.
+        scored: l, r, match_weight, may_merge, match_probability, evidence; strongest first.
         records: record_kind and account of each record, in the order of their numbers.
         decisions: l, r, decision by a person.
         options: thresholds.
@@ -77,40 +78,50 @@ def resolve(
     plainly = scored[scored["match_probability"] < options.shown]
     apart = np.concatenate([_codes(plainly, size), _codes(different, size)])
     apart = np.setdiff1d(apart, _codes(same, size))
-    strong = scored[
-        (scored["match_probability"] >= options.same)
-        & (kind[scored["l"]] != "suppression")
-        & (kind[scored["r"]] != "suppression")
-    ]
+    strong = _strong(scored, options)
+    strong = strong[(kind[strong["l"]] != SUPPRESSION) & (kind[strong["r"]] != SUPPRESSION)]
     strong = strong[~np.isin(_codes(strong, size), _codes(different, size))]
     accounts = records["account"].to_numpy()
     strong = _without_rivals(strong, accounts, apart, size, options)
 
-    clusters = Clusters(size)
-    for record in np.flatnonzero(kind == "customer"):
-        clusters.holds_account(int(record), accounts[record])
-    clusters.keep_apart(zip(*(part.tolist() for part in np.divmod(apart, size)), strict=True))
-    for left, right in same[["l", "r"]].itertuples(index=False):
-        clusters.join(left, right)
-    for account in records[kind == "customer"].groupby("account").indices.values():
-        members = np.flatnonzero(kind == "customer")[account]
-        for record in members[1:]:
-            clusters.join(int(members[0]), int(record))
-    for left, right in zip(strong["l"].tolist(), strong["r"].tolist(), strict=True):
-        if clusters.may_join(left, right):
-            clusters.join(left, right)
-    cluster = np.fromiter(
-        (clusters.find(record) for record in range(size)), dtype=np.int64, count=size
-    )
+    cluster = _grow(strong, same, apart, accounts)
     return Resolved(cluster, _bands(scored, cluster, kind, decisions, options))
 
 
-def _chains(strong: pd.DataFrame, size: int) -> NDArray[np.int64]:
+def _strong(scored: pd.DataFrame, options: LinkOptions) -> pd.DataFrame:
+    return scored[(scored["match_probability"] >= options.same) & scored["may_merge"]]
+
+
+def _grow(
+    strong: pd.DataFrame, same: pd.DataFrame, apart: IntArray, accounts: NDArray[np.object_]
+) -> IntArray:
+    """Clusters of records: decisions first, then accounts, then the strongest pair."""
+    size = len(accounts)
+    clusters = Clusters(size)
+    chain = _chains(pd.concat([strong[["l", "r"]], same[["l", "r"]]]), size)
+    left, right = np.divmod(apart, size)
+    near = chain[left] == chain[right]
+    clusters.keep_apart(zip(left[near].tolist(), right[near].tolist(), strict=True))
+    first: dict[str, int] = {}
+    customers = np.flatnonzero(accounts != "").tolist()
+    for record in customers:
+        clusters.holds_account(record, accounts[record])
+    for one, other in same[["l", "r"]].itertuples(index=False):
+        clusters.join(one, other)
+    for record in customers:
+        clusters.join(first.setdefault(accounts[record], record), record)
+    for one, other in zip(strong["l"].tolist(), strong["r"].tolist(), strict=True):
+        if clusters.may_join(one, other):
+            clusters.join(one, other)
+    return np.fromiter((clusters.find(each) for each in range(size)), dtype=np.int64, count=size)
+
+
+def _chains(strong: pd.DataFrame, size: int) -> IntArray:
     edges = coo_array((np.ones(len(strong)), (strong["l"], strong["r"])), shape=(size, size))
     return np.asarray(connected_components(edges, directed=False)[1], dtype=np.int64)
 
 
-def _codes(pairs: pd.DataFrame, size: int) -> NDArray[np.int64]:
+def _codes(pairs: pd.DataFrame, size: int) -> IntArray:
     codes = pairs["l"].to_numpy(np.int64) * size + pairs["r"].to_numpy(np.int64)
     return np.asarray(codes, dtype=np.int64)
 
@@ -118,7 +129,7 @@ def _codes(pairs: pd.DataFrame, size: int) -> NDArray[np.int64]:
 def _without_rivals(
     strong: pd.DataFrame,
     accounts: NDArray[np.object_],
-    apart: NDArray[np.int64],
+    apart: IntArray,
     size: int,
     options: LinkOptions,
 ) -> pd.DataFrame:
@@ -141,7 +152,7 @@ def _without_rivals(
 
 def _bands(
     scored: pd.DataFrame,
-    cluster: NDArray[np.int64],
+    cluster: IntArray,
     kind: NDArray[np.object_],
     decisions: pd.DataFrame,
     options: LinkOptions,
@@ -159,7 +170,7 @@ def _bands(
         ]
     )
     answered = np.isin(left * size + right, parted) & ~pairs["is_merged"]
-    suppression = (kind[pairs["l"]] == "suppression") | (kind[pairs["r"]] == "suppression")
+    suppression = (kind[pairs["l"]] == SUPPRESSION) | (kind[pairs["r"]] == SUPPRESSION)
     chance = pairs["match_probability"]
     pairs["band"] = np.select(
         [

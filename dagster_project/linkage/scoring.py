@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from dagster_project.linkage.comparisons import Comparison
+from dagster_project.linkage.comparisons import NAME, STANDARD, Comparison
 from dagster_project.linkage.weights import (
     FloatArray,
     Patterns,
@@ -56,7 +56,8 @@ RANDOM = """
     cross join (
         select record from records order by md5(record_key || '|'), record limit {others}
     ) as o
-    anti join pairs on pairs.l = least(p.record, o.record) and pairs.r = greatest(p.record, o.record)
+    anti join pairs
+        on pairs.l = least(p.record, o.record) and pairs.r = greatest(p.record, o.record)
     where p.record <> o.record
 )
 """
@@ -67,13 +68,9 @@ select
         + count(*) filter (is_prospect) * 1.0 * count(*) filter (not is_prospect) as pairs
 from records
 """
-# How much more common a name is than most that two records share.
-COMMON_NAME = """
-case
-    when name in (1, 2) then least(log2(median(name_share) filter (name in (1, 2)) over () / name_share), 0)
-    else 0
-end
-"""
+USUAL_SHARE = "select median(name_share) from compared where name in (1, 2)"
+# A name that more records bear than most that two records share.
+COMMON_NAME = "case when name in (1, 2) then least(log2({usual} / name_share), 0) else 0 end"
 
 
 def compare(
@@ -130,8 +127,8 @@ def score(
     """Pairs of a table of levels with weight, probability and evidence.
 
     Returns:
-        l, r (record numbers), match_weight (log2 of the Bayes factor), match_probability, evidence;
-        strongest first.
+        l, r (record numbers), match_weight (log2 of the Bayes factor), may_merge (whether a machine
+        may decide), match_probability, evidence; strongest first.
     """
     terms, words = [], []
     for comparison, of_level in zip(comparisons, weights.log2(), strict=True):
@@ -144,16 +141,28 @@ def score(
         said = [comparison.unknown, *(level.words for level in comparison.levels)]
         words.append(f'''[{", ".join(f"'{word}'" for word in said)}]["{comparison.name}" + 1]''')
     if weights.learned:
-        terms.append(COMMON_NAME)
+        usual = connection.execute(USUAL_SHARE).fetchall()[0][0]
+        terms.append(COMMON_NAME.format(usual=repr(usual or 1.0)))
+    weight = " + ".join(["0.0::double", *terms])
     return connection.execute(
-        f"""with weighed as (select *, {" + ".join(terms)} as match_weight from {table})
+        f"""with weighed as (select *, {weight} as match_weight from {table})
         select
-            l, r, match_weight,
+            l, r, match_weight, {_may_merge(comparisons)} as may_merge,
             1 / (1 + pow(2.0, -(match_weight + {weights.start!r}))) as match_probability,
             concat_ws('; ', {", ".join(words) or "''"}) as evidence
         from weighed
         order by match_weight desc, l, r"""
     ).df()
+
+
+def _may_merge(comparisons: Sequence[Comparison]) -> str:
+    """SQL: two names that differ are one company to no machine, unless a further column agrees.
+
+    Companies of one group share address, switchboard and web domain, a couple shares its home.
+    """
+    standard = {comparison.name for comparison in STANDARD}
+    further = [f'"{each.name}" = 1' for each in comparisons if each.name not in standard]
+    return " or ".join([f"name <> {len(NAME.levels)}", *further])
 
 
 def _list(values: FloatArray) -> str:

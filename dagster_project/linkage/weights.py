@@ -1,10 +1,10 @@
 """How much each level of agreement weighs: Fellegi and Sunter's m and u, learned without labels.
 
 m is the share of a level among pairs of one company, u among pairs of two. Both, and how many pairs
-of one company there are, are learned by expectation and maximisation over all pairs: candidates with
-their own levels, and random pairs that no key proposed, all of them different, for the rest. So
-nothing is conditional on the key that proposed a pair, agreement among different companies is not
-mixed with that of duplicates, and no truth is used.
+of one company there are, are learned by expectation and maximisation over all pairs: candidates
+with their own levels, and random pairs that no key proposed, all of them different, for the rest.
+So nothing is conditional on the key that proposed a pair, agreement among different companies is
+not mixed with that of duplicates, and no truth is used.
 
 Sources: Fellegi, Sunter, "A theory for record linkage", J. of the American Statistical Association
 64 (1969); Winkler, "Using the EM algorithm for weight computation in the Fellegi-Sunter model",
