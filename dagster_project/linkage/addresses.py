@@ -1,8 +1,11 @@
 """Phones, e-mail addresses and web domains as they compare: E.164 and hosts."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import phonenumbers
+
+SMALLEST: Final = 100_000  # below six digits a number is an extension, a service or a mistake
 
 
 def e164(written: Iterable[tuple[str, str | None]]) -> dict[tuple[str, str | None], str]:
@@ -13,7 +16,7 @@ def e164(written: Iterable[tuple[str, str | None]]) -> dict[tuple[str, str | Non
             None: only a number with its country prefix can be read.
 
     Returns:
-        those that are possible numbers; neither service numbers nor fantasies of three digits.
+        those that are possible numbers of at least six digits.
     """
     found = {}
     for text, country in written:
@@ -21,7 +24,7 @@ def e164(written: Iterable[tuple[str, str | None]]) -> dict[tuple[str, str | Non
             number = phonenumbers.parse(text, country)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.is_possible_number(number):
+        if phonenumbers.is_possible_number(number) and (number.national_number or 0) >= SMALLEST:
             form = phonenumbers.PhoneNumberFormat.E164
             found[text, country] = phonenumbers.format_number(number, form)
     return found

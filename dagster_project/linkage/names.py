@@ -8,19 +8,19 @@ Armenian) stay as they are: two spellings of one script meet, two scripts do not
 
 from typing import Final
 
-# Dots are already gone and everything is lower case: G.m.b.H. is gmbh. Where they come from is a
-# hint for the reader; a form counts wherever the company sits.
+# Dots are already gone and everything is lower case: G.m.b.H. is gmbh; _ is a blank. Where they
+# come from is a hint for the reader; a form counts wherever the company sits.
 LEGAL_FORMS: Final = {
     "DE, AT, CH": "gmbh mbh ggmbh gesmbh ag kg kgaa ohg og gbr ek eu ev eg ug se partg stiftung "
-    "aktiengesellschaft kommanditgesellschaft genossenschaft haftungsbeschraenkt "
+    "aktiengesellschaft gesellschaft_mbh kommanditgesellschaft genossenschaft haftungsbeschraenkt "
     "haftungsbeschrankt einzelunternehmen",
     "GB, IE, US, IN": "ltd limited llc llp lp plc inc incorporated corp corporation co company "
     "pty pte pvt private dac clg",
     "FR, BE, LU": "sa sarl sas sasu eurl snc sprl bvba srl sci scs scop cie asbl vzw",
     "NL": "bv nv cv vof",
     "IT": "spa srls sapa soc coop",
-    "ES, PT, MX, BR": "sl slu sau slne slp lda ltda eireli sccl cv",
-    "PL": "spzoo zoo sp spj spk spka",
+    "ES, PT, MX, BR": "sa_de_cv sl slu sau slne slp lda ltda eireli sccl cv",
+    "PL": "sp_z_oo sp_z_o_o spzoo zoo sp spj spk spka",
     "CZ, SK": "sro as spol vos",
     "HU": "kft zrt nyrt bt rt kkt",
     "DK, NO, SE, FI": "aps as asa ab hb kb oy oyj ky ans da ivs is",
@@ -53,7 +53,8 @@ def to_latin(text: str) -> str:
 
 
 def _alternatives(words: str) -> str:
-    return "|".join(sorted(set(words.split()), key=lambda word: (-len(word), word)))
+    apart = (word.replace("_", " ") for word in set(words.split()))
+    return "|".join(sorted(apart, key=lambda word: (-len(word), word)))
 
 
 def folded(text: str) -> str:

@@ -82,4 +82,7 @@ def country_codes(names: Iterable[str]) -> dict[str, str]:
 def _fold(name: str) -> str:
     plain = unicodedata.normalize("NFKD", to_latin(name))
     letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return " ".join(letters.split())
+    key = " ".join(letters.split())
+    if len(key) <= 3:  # a code
+        return key
+    return key.replace("ae", "a").replace("oe", "o").replace("ue", "u")

@@ -96,7 +96,9 @@ def learn_weights(
         all_pairs: how many pairs there are, candidates or not.
 
     Returns:
-        the weights; `stated` where fewer than `ENOUGH_MATCHES` pairs of one company are expected.
+        the weights; `stated` where fewer than `ENOUGH_MATCHES` pairs of one company are expected,
+        or where most of those found do not agree in full in the first comparison: then what was
+        found is another pattern among the records, and not companies that stand there twice.
     """
     others = max(all_pairs - candidates.pairs.sum(), 0.0)
     scale = others / rest.pairs.sum() if rest.pairs.sum() else 0.0
@@ -123,7 +125,8 @@ def learn_weights(
         weights = following
         if moved < STILL:
             break
-    return weights if matches >= ENOUGH_MATCHES else stated
+    alike_in_full = int(weights.m[0].argmax()) == 0
+    return weights if matches >= ENOUGH_MATCHES and alike_in_full else stated
 
 
 def match_probability(weights: Weights, levels: IntArray) -> FloatArray:
