@@ -23,7 +23,7 @@ from dagster_project.backtest.champion import SURE, Role
 from dagster_project.backtest.resampling import LEVEL, SEED
 from dagster_project.lookalike.bins import FloatArray
 from dagster_project.lookalike.models import BASELINES, CANDIDATES
-from dagster_project.lookalike.trial import Tested
+from dagster_project.lookalike.trial import Trial
 
 TENTH: Final = 0.1
 RESAMPLES: Final = 200
@@ -33,14 +33,14 @@ FEWEST_PAIRS: Final = 10  # values, for a rank correlation
 _BLOCK: Final = 50  # resamples held at a time
 
 
-def _value_lift(tested: Tested, score: FloatArray, weight: FloatArray | None) -> FloatArray:
+def _value_lift(tested: Trial, score: FloatArray, weight: FloatArray | None) -> FloatArray:
     """Share of the first-year value won later that lies in the top tenth."""
     value = np.nan_to_num(np.maximum(tested.value, 0.0)) * tested.won
     # The tenth is of the then prospects and those won; whose year is not over counts with nothing.
     return share_caught(value, score, TENTH, weight, tested.origin)
 
 
-def _rank_correlation(tested: Tested, score: FloatArray, weight: FloatArray | None) -> FloatArray:
+def _rank_correlation(tested: Trial, score: FloatArray, weight: FloatArray | None) -> FloatArray:
     """Of score and first-year value among those won, over all origins."""
     rows = (tested.won > 0) & ~np.isnan(tested.value)
     w = np.ones(rows.sum()) if weight is None else weight[..., rows]
@@ -61,10 +61,10 @@ def _rank_correlation(tested: Tested, score: FloatArray, weight: FloatArray | No
         return np.where(spread > 0, both / np.sqrt(spread), np.nan)
 
 
-Measure = Callable[[Tested, FloatArray, FloatArray | None], FloatArray]
+Measure = Callable[[Trial, FloatArray, FloatArray | None], FloatArray]
 
 
-def _value_auc(tested: Tested, score: FloatArray, weight: FloatArray | None) -> FloatArray:
+def _value_auc(tested: Trial, score: FloatArray, weight: FloatArray | None) -> FloatArray:
     """Chance that an amount of first-year value won later lies above a prospect of the market.
 
     The AUC with each customer counting by its value, at most the value that a tenth exceed.
@@ -114,22 +114,26 @@ class Measured:
         return float(np.mean(self.draws[model, metric] > self.draws[other, metric]))
 
 
-def measure_all(tested: Tested, resamples: int = RESAMPLES) -> Measured:
-    """Measure every model on all rows and on resamples of subjects."""
+def measure_all(tested: Trial, resamples: int = RESAMPLES) -> Measured:
+    """Measure every model on the rows it scored and on resamples of subjects."""
     values, draws = {}, {}
     weights = _draw(tested, resamples)
-    for model, score in tested.scores.items():
+    for model in tested.scores:
+        rows = ~np.isnan(tested.scores[model])
+        if not rows.any():
+            continue
+        part = tested.take(rows)
         for name, metric in METRICS.items():
-            values[model, name] = float(metric(tested, score, None))
+            values[model, name] = float(metric(part, part.scores[model], None))
             blocks = [
-                metric(tested, score, weights[start : start + _BLOCK])
+                metric(part, part.scores[model], weights[start : start + _BLOCK, rows])
                 for start in range(0, resamples, _BLOCK)
             ]
             draws[model, name] = np.concatenate(blocks)
     return Measured(values, draws)
 
 
-def _draw(tested: Tested, resamples: int) -> FloatArray:
+def _draw(tested: Trial, resamples: int) -> FloatArray:
     """How often each row is drawn: the won and the market each by themselves, with all origins."""
     rng = np.random.default_rng(SEED)
     weights = np.zeros((resamples, len(tested.won)))
@@ -167,16 +171,22 @@ class Verdict:
     words: str
 
 
-def judge(tested: Tested, measured: Measured) -> Verdict:
-    """Apply the gate and choose."""
+def judge(tested: Trial, measured: Measured) -> Verdict:
+    """Apply the gate and choose.
+
+    Args:
+        tested: with scores of all models.
+        measured: all of it.
+    """
     candidates = [name for name in CANDIDATES if name in tested.scores]
-    baselines = [name for name in BASELINES if name in tested.scores]
     valued = int(((tested.won > 0) & ~np.isnan(tested.value)).sum())
     metric = "value_auc" if valued >= FEWEST_VALUED else "auc"
-    faults = {name: _fault(measured, name, baselines, metric) for name in candidates}
+    # A model that could be fitted at later origins only is compared with the others on those.
+    same = {name: _on_its_rows(tested, measured, name) for name in candidates}
+    faults = {name: _fault(same[name], name, metric) for name in candidates}
     able = [name for name in candidates if faults[name] is None]
-    best = max(baselines, key=lambda name: measured.values[name, metric])
-    roles = dict.fromkeys(candidates, Role.CHALLENGER) | dict.fromkeys(baselines, Role.BASELINE)
+    best = max(BASELINES, key=lambda name: measured.values[name, metric])
+    roles = dict.fromkeys(candidates, Role.CHALLENGER) | dict.fromkeys(BASELINES, Role.BASELINE)
     if not able:
         words = (
             f"{tested.words} No model proved better than both size and industry share, so "
@@ -186,16 +196,23 @@ def judge(tested: Tested, measured: Measured) -> Verdict:
         return Verdict(best, False, roles | {best: Role.CHAMPION}, words.strip())
     champion = able[0]
     for name in able[1:]:
-        if measured.surely_above(name, champion, metric) >= SURE:
+        if same[name].surely_above(name, champion, metric) >= SURE:
             champion = name
-    told = "; ".join(_told(measured, name, metric) for name in (champion, *baselines))
+    told = "; ".join(_told(same[champion], name, metric) for name in (champion, *BASELINES))
     words = f"{tested.words} {told[0].upper()}{told[1:]}."
     return Verdict(champion, True, roles | {champion: Role.CHAMPION}, words)
 
 
-def _fault(measured: Measured, model: str, baselines: list[str], metric: str) -> str | None:
+def _on_its_rows(tested: Trial, measured: Measured, model: str) -> Measured:
+    known = ~np.isnan(tested.scores[model])
+    return measured if known.all() else measure_all(tested.take(known))
+
+
+def _fault(measured: Measured, model: str, metric: str) -> str | None:
     """Why a candidate does not pass the gate; None if it passes."""
-    for other in baselines:
+    if np.isnan(measured.values[model, metric]):
+        return f"{_name(model)} could not be judged where first years are over."
+    for other in BASELINES:
         share = measured.surely_above(model, other, metric)
         if share < SURE:
             return (

@@ -116,12 +116,14 @@ def _by_model(situation: Situation, profiles: pd.DataFrame) -> Learnt:
         words = [verdict.words]
     worth, of_worth = fit_worth(situation)
     model = models[champion]
+    # Baselines compare one feature; customers to name should agree in more.
+    comparing = models[WEIGHT_OF_EVIDENCE]
     customers = situation.customers
     order = np.argsort(
         -pd.to_datetime(customers["won_on"]).to_numpy().astype("int64"), kind="stable"
     )
     neighbours = neighbours_of(
-        model,
+        comparing,
         situation.bins,
         customers["subject_id"].to_numpy(dtype=object)[order],
         situation.value[order],

@@ -10,7 +10,7 @@ from dagster_project.lookalike.bins import codes_of
 from dagster_project.lookalike.evidence import counts, weigh_all
 from dagster_project.lookalike.judging import METRICS, Measured, Verdict, measure_all
 from dagster_project.lookalike.situation import Situation
-from dagster_project.lookalike.trial import Tested, by_origin
+from dagster_project.lookalike.trial import Trial, by_origin
 
 LEVEL: Final = 0.8
 REACH: Final = float(ndtri((1 + LEVEL) / 2))
@@ -84,13 +84,13 @@ def traits_table(situation: Situation) -> pd.DataFrame:
     return _stack(frames, TRAIT_COLUMNS)
 
 
-def backtest_table(tested: Tested, pooled: Measured, verdict: Verdict) -> pd.DataFrame:
+def backtest_table(tested: Trial, pooled: Measured, verdict: Verdict) -> pd.DataFrame:
     """One row per model, origin (none: all together) and metric, with its 95 % interval."""
     rows: list[tuple[object, ...]] = []
     for origin, part in by_origin(tested):
         measured = pooled if origin is None else measure_all(part)
         won, market = int(part.won.sum()), int((part.won == 0).sum())
-        for model in part.scores:
+        for model in (name for name in part.scores if (name, "auc") in measured.values):
             for metric in METRICS:
                 found = measured.interval(model, metric)
                 named = (model, str(verdict.roles[model]), origin, metric)
@@ -100,14 +100,14 @@ def backtest_table(tested: Tested, pooled: Measured, verdict: Verdict) -> pd.Dat
     return _stack([empty(BACKTEST_COLUMNS), frame], BACKTEST_COLUMNS)
 
 
-def deciles_table(tested: Tested, verdict: Verdict) -> pd.DataFrame:
+def deciles_table(tested: Trial, verdict: Verdict) -> pd.DataFrame:
     """One row per model and tenth of its ranking (1 the best), all origins together."""
     frames = [empty(DECILE_COLUMNS)]
-    for model, score in tested.scores.items():
-        rows = pd.DataFrame(
-            {"won": tested.won, "value_won": np.nan_to_num(tested.value) * tested.won}
-        )
-        place = pd.Series(-score).groupby(tested.origin).rank(method="first", pct=True)
+    for model in tested.scores:
+        part = tested.take(~np.isnan(tested.scores[model]))
+        rows = pd.DataFrame({"won": part.won, "value_won": np.nan_to_num(part.value) * part.won})
+        score = pd.Series(-part.scores[model])
+        place = score.groupby(part.origin).rank(method="first", pct=True)
         rows["decile"] = np.ceil(place * 10).astype(np.int64)
         frame = rows.groupby("decile", as_index=False).agg(
             prospects=("won", "size"), won=("won", "sum"), value_won=("value_won", "sum")

@@ -30,7 +30,7 @@ MARKET_TESTED: Final = 10_000  # a sample measures ranks as well
 
 
 @dataclass(frozen=True)
-class Tested:
+class Trial:
     """What models said of those won later and of the market, one row per subject and origin.
 
     Attributes:
@@ -38,7 +38,7 @@ class Tested:
         origin: datetime64[D], shape (rows,).
         won: 1 if won after the origin and before the next, else 0, shape (rows,).
         value: of the first year of those won, NaN where it is not over or not won, shape (rows,).
-        scores: by model, shape (rows,); only models fitted at every origin.
+        scores: by model, shape (rows,); NaN at origins at which it could not be fitted.
         words: how it was tested, or why not.
     """
 
@@ -54,9 +54,9 @@ class Tested:
         """Days at which models were tested, ascending."""
         return np.unique(self.origin)
 
-    def take(self, rows: np.ndarray) -> "Tested":
+    def take(self, rows: np.ndarray) -> "Trial":
         """Some rows, by number or by mask."""
-        return Tested(
+        return Trial(
             self.subject[rows],
             self.origin[rows],
             self.won[rows],
@@ -66,7 +66,7 @@ class Tested:
         )
 
 
-def run_trial(profiles: pd.DataFrame, as_of: date) -> Tested | str:
+def run_trial(profiles: pd.DataFrame, as_of: date) -> Trial | str:
     """Test all models at past days; where that cannot be done, why not in words.
 
     Args:
@@ -84,9 +84,7 @@ def run_trial(profiles: pd.DataFrame, as_of: date) -> Tested | str:
     ]
     if not parts:
         return "Not tested: at no past day was enough known to learn from."
-    names = [
-        name for name in (*BASELINES, *CANDIDATES) if all(name in scores for *_, scores in parts)
-    ]
+    names = [name for name in (*BASELINES, *CANDIDATES) if any(name in part[4] for part in parts)]
     subject, origin, won, value = (
         np.concatenate([part[place] for part in parts]) for place in range(4)
     )
@@ -95,15 +93,19 @@ def run_trial(profiles: pd.DataFrame, as_of: date) -> Tested | str:
         f"Tested at {days}: {int(won.sum()):,} customers won afterwards among "
         f"{len(np.unique(subject[won == 0])):,} prospects gathered by then."
     )
-    scores = {name: np.concatenate([part[4][name] for part in parts]) for name in names}
-    return Tested(subject, origin, won, value, scores, words)
+    scores = {
+        name: np.concatenate([part[4].get(name, np.full(len(part[0]), np.nan)) for part in parts])
+        for name in names
+    }
+    return Trial(subject, origin, won, value, scores, words)
 
 
 def plan_origins(profiles: pd.DataFrame, as_of: date) -> tuple[date, ...] | str:
     """Choose past days, or say why there are none.
 
-    The first is the earliest day on which enough customers had a first year behind them and enough
-    prospects were gathered. The others part those won after it into equal numbers.
+    The first is the earliest day on which enough prospects were gathered and enough customers had a
+    first year behind them: a quarter of today's, since a model that knows less says little of
+    today's. The others part those won after it whose first year is over into equal numbers.
     """
     customers = profiles[(profiles["subject_kind"] == "customer") & profiles["won_on"].notna()]
     won_on = pd.to_datetime(customers["won_on"])
@@ -120,17 +122,21 @@ def plan_origins(profiles: pd.DataFrame, as_of: date) -> tuple[date, ...] | str:
             f"Not tested by time: only {len(gathered)} prospects have a day on which they were "
             f"gathered, {FEWEST_MARKET} are needed."
         )
-    first = max(over[FEWEST_CUSTOMERS - 1], gathered[FEWEST_MARKET - 1])
-    new = won_on[customers["was_new"].astype("boolean").fillna(False).astype(bool)].to_numpy()
-    later = np.sort(new[(new > first) & (new < np.datetime64(as_of))])
-    rounds = min(ORIGINS, len(later) // FEWEST_WON)
+    taught = max(FEWEST_CUSTOMERS, len(over) // 4)
+    first = max(over[taught - 1], gathered[FEWEST_MARKET - 1])
+    is_new = customers["was_new"].astype("boolean").fillna(False).astype(bool)
+    later = is_new & (won_on > first) & (won_on < pd.Timestamp(as_of))
+    # Those whose first year is over settle the gate, so they are what is parted evenly.
+    valued = later & customers["value_year_1"].notna()
+    parted = np.sort(won_on[valued if valued.sum() >= FEWEST_WON else later].to_numpy())
+    rounds = min(ORIGINS, len(parted) // FEWEST_WON)
     if not rounds:
         return (
-            f"Not tested by time: only {len(later)} customers were won after "
+            f"Not tested by time: only {int(later.sum())} customers were won after "
             f"{pd.Timestamp(first).date()}, the first day on which there was enough to learn from; "
             f"{FEWEST_WON} are needed."
         )
-    cuts = [first, *(later[len(later) * part // rounds] for part in range(1, rounds))]
+    cuts = [first, *(parted[len(parted) * part // rounds] for part in range(1, rounds))]
     return tuple(sorted({pd.Timestamp(cut).date() for cut in cuts}))
 
 
@@ -176,8 +182,8 @@ def _even(
     return np.concatenate([with_gaps_of(ours, theirs, rng), with_gaps_of(theirs, ours, rng)])
 
 
-def by_origin(tested: Tested) -> Sequence[tuple[date | None, Tested]]:
+def by_origin(tested: Trial) -> Sequence[tuple[date | None, Trial]]:
     """All rows together, then those of each origin."""
-    parts: list[tuple[date | None, Tested]] = [(None, tested)]
+    parts: list[tuple[date | None, Trial]] = [(None, tested)]
     parts += [(day.astype(date), tested.take(tested.origin == day)) for day in tested.origins]
     return parts
