@@ -73,7 +73,8 @@ def learn(profiles: pd.DataFrame, as_of: date) -> Learnt:
             prospects, if there, lets their outcomes be learned from.
         as_of: the day for which everything is computed; later facts are left out.
     """
-    profiles = profiles.reset_index(drop=True)
+    # Samples and folds are drawn by row, so the order must not depend on who wrote the table.
+    profiles = profiles.sort_values(["subject_kind", "subject_id"], ignore_index=True)
     with threadpool_limits(1):  # small fits: threads would wait for each other
         situation = situation_at(profiles, as_of, gathered_by=False)
         if situation.fault:

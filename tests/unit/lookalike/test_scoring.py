@@ -74,8 +74,9 @@ def test_the_order_of_rows_does_not_matter_to_a_prospect(frame: pd.DataFrame) ->
     pd.testing.assert_frame_equal(one, two.loc[one.index])
 
 
-def test_learning_twice_gives_the_same(frame: pd.DataFrame) -> None:
-    one, two = (score_prospects(learn(frame, AS_OF), frame) for _ in range(2))
+def test_rows_in_another_order_teach_the_same(frame: pd.DataFrame) -> None:
+    shuffled = frame.sample(frac=1, random_state=5)
+    one, two = (score_prospects(learn(rows, AS_OF), frame) for rows in (frame, shuffled))
     pd.testing.assert_frame_equal(one, two)
 
 
