@@ -60,3 +60,14 @@
         "'ordered again on ' || cast(" ~ row ~ ".recovered_on as varchar)"
     ]) }}
 {%- endmacro %}
+
+{# Where a prospect was found and when, from a row of int_prospect_masters. #}
+{% macro found_in_words(row) -%}
+    {{ counted(row ~ '.records', 'record') }} || ' of ' || {{ row }}.sources_text
+    || coalesce(case
+        when {{ row }}.first_collected_on = {{ row }}.last_collected_on
+            then ', found on ' || cast({{ row }}.first_collected_on as varchar)
+        else ', found from ' || cast({{ row }}.first_collected_on as varchar) || ' to '
+            || cast({{ row }}.last_collected_on as varchar)
+    end, '') || '; held as ' || replace({{ row }}.basis, '_', ' ') || '; no customer is alike enough to be it.'
+{%- endmacro %}

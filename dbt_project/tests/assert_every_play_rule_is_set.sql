@@ -13,8 +13,6 @@ needed as (
     union all
     select 'late_share_named' as name
     union all
-    select 'prospect_smoothing_customers' as name
-    union all
     select 'prospect_list_maximum' as name
     union all
     select 'prospect_capacity_share' as name

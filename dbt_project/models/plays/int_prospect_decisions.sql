@@ -1,31 +1,20 @@
 with
 
-prospects as (
-    select
-        *,
-        record_id as prospect_id
-    from {{ ref('int_prospect_records') }}
+candidates as (
+    select * from {{ ref('int_prospect_candidates') }}
 ),
 
-scores as (
-    select * from {{ ref('int_prospect_scores') }}
+seats as (
+    select * from {{ ref('int_prospect_seats') }}
 ),
 
-matches as (
-    select * from {{ ref('int_prospect_matches') }}
-),
-
-channels as (
-    select * from {{ ref('int_prospect_channels') }}
-),
-
-region_owners as (
-    select * from {{ ref('int_region_owners') }}
+touches as (
+    select * from {{ ref('int_prospect_touches') }}
 ),
 
 rules as (
     select * from {{ ref('int_play_rules') }}
-    where play = 'win_new' and situation = 'any'
+    where play = 'win_new'
 ),
 
 thresholds as (
@@ -33,79 +22,64 @@ thresholds as (
     from {{ ref('play_thresholds') }}
 ),
 
-company as (
-    select * from {{ ref('stg_company') }}
-),
-
-joined as (
+-- What has happened since it was first listed, the furthest first, and from which day its time runs.
+standing as (
     select
-        prospects.prospect_id,
-        company.as_of,
-        scores.score,
-        scores.reason,
-        region_owners.owner_id,
-        channels.channel,
-        matches.matched_customer_id,
-        matches.matched_by,
-        thresholds.list_maximum,
-        coalesce({{ expected_value('scores.value_if_won', 'rules.probability_if_unknown', 'rules') }}, 0)
-            as expected_value,
-        {{ add_days('company.as_of', 'rules.due_in_days') }} as due_on,
+        candidates.*,
+        seats.owner_id,
+        coalesce(seats.is_seated, false) as is_seated,
         case
-            when rules.play is null then 'play_disabled'
-            when matches.is_suppressed then 'suppressed'
-            when matches.matched_customer_id is not null then 'existing_customer'
-            when matches.kept_prospect_id <> matches.prospect_id then 'duplicate'
-            when channels.channel is null then 'no_channel'
-        end as blocked_by
-    from prospects
-    cross join company
-    cross join thresholds
-    inner join matches on prospects.prospect_id = matches.prospect_id
-    inner join scores on prospects.prospect_id = scores.prospect_id
-    left join rules on rules.play = 'win_new'
-    left join channels on prospects.prospect_id = channels.prospect_id
-    left join region_owners on prospects.region_key = region_owners.region_key
-),
-
-judged as (
-    select
-        joined.*,
-        coalesce(joined.blocked_by, case when joined.expected_value <= 0 then 'no_expected_gain' end)
-            as refused_by
-    from joined
+            when touches.answered_on is not null then 'answered'
+            when touches.contacts > 0 then 'contacted'
+            when touches.lists > 0 then 'open'
+            else 'new'
+        end as status,
+        case
+            when touches.contacts > 0 then touches.last_contacted_on
+            else coalesce(touches.first_listed_on, candidates.as_of)
+        end as time_runs_from
+    from candidates
+    left join touches on candidates.prospect_id = touches.prospect_id
+    left join seats on candidates.prospect_id = seats.prospect_id
 ),
 
 ranked as (
     select
-        judged.*,
+        standing.*,
         row_number() over (
-            partition by case when judged.refused_by is null then 1 else 0 end
-            order by judged.expected_value desc, judged.prospect_id asc
+            partition by case when standing.is_seated then 1 else 0 end
+            order by standing.expected_value desc, standing.prospect_id asc
         ) as priority
-    from judged
+    from standing
 ),
 
+-- Who has answered waits for us: that is due at once.
 final as (
     select
         cast(ranked.as_of as date) as as_of,
         cast(ranked.prospect_id as varchar) as prospect_id,
-        cast(ranked.reason as varchar) as reason,
-        cast(ranked.score as double) as score,
         cast(ranked.expected_value as decimal(18, 2)) as expected_value,
         cast(ranked.owner_id as varchar) as owner_id,
         cast(ranked.channel as varchar) as channel,
-        cast(ranked.due_on as date) as due_on,
+        cast(ranked.status as varchar) as status,
+        cast(coalesce(own_rule.next_step, any_rule.next_step) as varchar) as first_step,
+        cast(
+            case
+                when ranked.status = 'answered' then ranked.as_of
+                else greatest(ranked.as_of, {{ add_days('ranked.time_runs_from', 'any_rule.due_in_days') }})
+            end as date
+        ) as due_on,
         cast(ranked.priority as integer) as priority,
-        cast(ranked.matched_customer_id as varchar) as matched_customer_id,
-        cast(ranked.matched_by as varchar) as matched_by,
         cast(
             case
                 when ranked.refused_by is not null then ranked.refused_by
-                when ranked.priority > ranked.list_maximum then 'capacity'
+                when not ranked.is_seated or ranked.priority > thresholds.list_maximum then 'capacity'
             end as varchar
         ) as reason_left_out
     from ranked
+    cross join thresholds
+    left join rules as own_rule on ranked.status = own_rule.situation
+    left join rules as any_rule on any_rule.situation = 'any'
 )
 
 select * from final
