@@ -1,6 +1,6 @@
 {{ config(meta={'dagster': {'ref': {'name': 'retention_list'}}}) }}
 -- Proved from the delivered suppressions, past the model that decides: no listed account, person or
--- prospect carries a blocked id, address, number, or name with postcode.
+-- prospect, by any of its records, carries a blocked id, address, number, or name with postcode.
 with
 
 suppressions as (
@@ -51,6 +51,20 @@ listed as (
         prospect_list.email,
         prospect_list.phone
     from {{ ref('prospect_list') }} as prospect_list
+
+    union all
+
+    select
+        cast(null as varchar) as customer_id,
+        prospects.name,
+        prospects.postcode,
+        prospects.email,
+        prospects.phone
+    from {{ ref('prospect_list') }} as prospect_list
+    inner join {{ ref('stg_record_masters') }} as record_masters
+        on prospect_list.prospect_id = record_masters.master_id
+    inner join {{ ref('stg_prospects') }} as prospects
+        on {{ record_id('prospects.source', 'prospects.source_record_id') }} = record_masters.record_id
 )
 
 select
