@@ -110,7 +110,8 @@ PROSPECT_FACTS: Final = MappingProxyType(
             "select count(*) from lists.prospect_list as list where not exists "
             "(select 1 from members inner join prospects on members.record_key = "
             f"{_KEY_OF_RECORD.format(source='source', record='source_record_id')} "
-            "left join rules.prospect_source_rules as own on prospects.source = own.source "
+            "left join rules.prospect_source_rules as own "
+            "on lower(trim(prospects.source)) = own.source "
             "left join rules.prospect_source_rules as rest on rest.source = 'any' "
             "where members.subject = list.prospect_id "
             "and coalesce(own.usable, rest.usable, false))",

@@ -25,8 +25,8 @@ usable as (
     select distinct records.prospect_id
     from records
     cross join {{ ref('stg_company') }} as company
-    left join {{ ref('prospect_sources') }} as own_rule on lower(trim(records.source)) = own_rule.source
-    inner join {{ ref('prospect_sources') }} as rule on coalesce(own_rule.source, 'any') = rule.source
+    left join {{ ref('prospect_source_rules') }} as own_rule on lower(trim(records.source)) = own_rule.source
+    inner join {{ ref('prospect_source_rules') }} as rule on coalesce(own_rule.source, 'any') = rule.source
     where
         rule.usable
         and (
