@@ -36,7 +36,8 @@ keyed as (
 named as (
     select
         keyed.company_key,
-        count(distinct records.source) as sources
+        count(distinct records.source) as sources,
+        min(records.source) as first_source
     from keyed
     inner join records on keyed.prospect_id = records.prospect_id
     group by keyed.company_key
@@ -68,6 +69,7 @@ final as (
         cast(coalesce(companies.region_key, 'unknown') as varchar) as region,
         cast(coalesce(companies.size_class, 'unknown') as varchar) as size_class,
         cast(coalesce(named.sources, 0) as bigint) as sources,
+        cast(case when named.sources = 1 then named.first_source end as varchar) as only_source,
         cast(companies.subject_kind = 'customer' and not coalesce(lost_after.is_lost, false) as boolean)
             as is_customer,
         cast(coalesce(lost_after.is_lost, false) as boolean) as is_lost,

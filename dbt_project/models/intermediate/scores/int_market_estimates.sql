@@ -11,33 +11,25 @@ thresholds as (
     from {{ ref('thresholds') }}
 ),
 
-records as (
-    select count(distinct records.source) as sources
-    from {{ ref('int_prospect_records') }} as records
-),
-
 whole as (
     select
         parts.*,
-        greatest(records.sources, 1) as sources,
         {{ safe_ratio('parts.value_first_years', 'parts.first_years') }} as mean_value_year_1
     from parts
-    cross join records
     where parts.level = 'company'
 ),
 
 seen as (
     select
         parts.*,
-        whole.sources,
-        {{ safe_ratio(
-            chao2('whole.gathered', 'whole.in_one_source', 'whole.in_two_sources', 'whole.sources'),
+        1 + {{ safe_ratio(
+            chao_unseen('whole.in_one_source', 'whole.in_one_source_squares', 'whole.in_two_sources'),
             'whole.gathered'
         ) }} as whole_ratio,
         whole.in_several_sources >= thresholds.needs_shared as whole_is_estimated,
         parts.in_several_sources >= thresholds.needs_shared as is_estimated,
-        {{ chao2_unseen('parts.in_one_source', 'parts.in_two_sources', 'whole.sources') }} as unseen,
-        {{ chao2_variance('parts.in_one_source', 'parts.in_two_sources', 'whole.sources') }} as variance,
+        {{ chao_unseen('parts.in_one_source', 'parts.in_one_source_squares', 'parts.in_two_sources') }}
+            as unseen,
         {{ safe_ratio(
             'parts.value_first_years + thresholds.weight * whole.mean_value_year_1',
             'parts.first_years + thresholds.weight'
@@ -52,7 +44,11 @@ spread as (
     select
         seen.*,
         case
-            when seen.unseen > 0 then {{ chao2_factor('seen.unseen', 'seen.variance') }}
+            when seen.unseen > 0
+                then {{ chao_factor(
+                    'seen.unseen',
+                    chao_variance('seen.in_one_source', 'seen.in_one_source_squares', 'seen.in_two_sources')
+                ) }}
             else 1
         end as factor
     from seen
@@ -86,7 +82,6 @@ final as (
         cast(sized.industry as varchar) as industry,
         cast(sized.region as varchar) as region,
         cast(sized.size_class as varchar) as size_class,
-        cast(sized.sources as bigint) as sources,
         cast(sized.estimate_basis as varchar) as estimate_basis,
         cast({{ round_to('sized.companies', 1) }} as double) as companies,
         cast({{ round_to('sized.companies_low', 1) }} as double) as companies_low,
