@@ -36,7 +36,7 @@ from benchmarks.bank_calls import (
 from dagster_project.lookalike import learn, score_prospects
 from dagster_project.lookalike.bins import FloatArray, codes_of
 from dagster_project.lookalike.features import traits_of
-from dagster_project.lookalike.judging import measure_all
+from dagster_project.lookalike.measuring import measure_all
 from dagster_project.lookalike.models import fit_models
 from dagster_project.lookalike.situation import situation_at
 from dagster_project.lookalike.trial import Trial

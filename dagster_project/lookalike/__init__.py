@@ -3,9 +3,9 @@
 Belongs here: features and their bins (`features`, `bins`), what was known on a day (`situation`),
 models (`evidence`, `regression`, in the common form `additive`; `models` says which are fitted),
 what a first year is worth (`worth`), customers to name (`neighbours`), the backtest by time
-(`trial`) and its judgement (`judging`), the scores (`scoring`). Does not belong here: who is the
-same company (`linkage/`), who may be contacted, SQL, storage, words for a list. Pure: numpy, SciPy,
-pandas, scikit-learn; no clock, no environment, no file.
+(`trial`), how it is measured (`measuring`) and judged (`judging`), the scores (`scoring`). Does not
+belong here: who is the same company (`linkage/`), who may be contacted, SQL, storage, words for a
+list. Pure: numpy, SciPy, pandas, scikit-learn; no clock, no environment, no file.
 
 Three rules run through all modules. What is unknown weighs nothing, on either side. Good means
 value, not presence. And where nothing could be learned there is a stated rule or no score.

@@ -137,6 +137,11 @@ def known_features(traits: pd.DataFrame, features: Sequence[Feature]) -> np.ndar
     return counts
 
 
+def is_true(flags: pd.Series) -> pd.Series:
+    """Flags without missing ones: what is not known to be true counts as false."""
+    return flags.astype("boolean").fillna(False).astype(bool)
+
+
 def _foreign(customers: pd.Series, market: pd.Series) -> bool:
     return bool(customers.dropna().isin(market.unique()).mean() < SAME_NAMES)
 

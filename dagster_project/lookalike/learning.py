@@ -11,7 +11,8 @@ from threadpoolctl import threadpool_limits
 from dagster_project.lookalike.additive import Additive
 from dagster_project.lookalike.bins import codes_of
 from dagster_project.lookalike.evidence import WEIGHT_OF_EVIDENCE
-from dagster_project.lookalike.judging import judge, measure_all
+from dagster_project.lookalike.judging import judge
+from dagster_project.lookalike.measuring import measure_all
 from dagster_project.lookalike.models import fit_models
 from dagster_project.lookalike.neighbours import Neighbours, neighbours_of
 from dagster_project.lookalike.rule import Rule, rule_of

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import expit
 
 from dagster_project.lookalike.bins import FloatArray, codes_of
-from dagster_project.lookalike.features import traits_of
+from dagster_project.lookalike.features import is_true, traits_of
 from dagster_project.lookalike.learning import Learnt
 from dagster_project.lookalike.neighbours import NEAREST
 from dagster_project.lookalike.tables import REACH
@@ -61,10 +61,8 @@ def score_prospects(learnt: Learnt, profiles: pd.DataFrame) -> pd.DataFrame:
     Returns:
         One row per prospect, columns `SCORE_COLUMNS`.
     """
-    is_market = (profiles["subject_kind"] == "prospect") & profiles["is_market"].astype(
-        "boolean"
-    ).fillna(False).astype(bool)
-    market = profiles[is_market]
+    is_prospect = profiles["subject_kind"] == "prospect"
+    market = profiles[is_prospect & is_true(profiles["is_market"])]
     parts = [
         _score(learnt, market.iloc[start : start + ROWS])
         for start in range(0, max(len(market), 1), ROWS)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from dagster_project.lookalike.bins import Bins, FloatArray, cut
-from dagster_project.lookalike.features import known_features, traits_of, usable
+from dagster_project.lookalike.features import is_true, known_features, traits_of, usable
 
 YEAR: Final = timedelta(days=365)
 WAIT: Final = timedelta(days=180)  # then a prospect approached and not won counts as lost
@@ -91,7 +91,7 @@ def situation_at(profiles: pd.DataFrame, day: date, *, gathered_by: bool = True)
     over = pd.to_datetime(profiles["won_on"]) + YEAR <= now
     won = profiles[is_customer & (pd.to_datetime(profiles["won_on"]) <= now)]
     customers = profiles[is_customer & over & profiles["value_year_1"].notna()]
-    is_market = ~is_customer & _true(profiles["is_market"])
+    is_market = ~is_customer & is_true(profiles["is_market"])
     if gathered_by:
         is_market &= pd.to_datetime(profiles["gathered_on"]) <= now
     market, tried = profiles[is_market], _tried(profiles[~is_customer], now)
@@ -116,7 +116,7 @@ def situation_at(profiles: pd.DataFrame, day: date, *, gathered_by: bool = True)
 def good_customers(customers: pd.DataFrame) -> BoolArray:
     """Whether a customer is in the upper third of the new, or of the old, shape (customers,)."""
     value = customers["value_year_1"].astype("float64")
-    place = value.groupby(_true(customers["was_new"]).to_numpy()).rank(pct=True, method="max")
+    place = value.groupby(is_true(customers["was_new"]).to_numpy()).rank(pct=True, method="max")
     good: BoolArray = ((place > 1 - GOOD_SHARE) & (value > 0)).to_numpy(dtype=bool)
     return good
 
@@ -129,7 +129,3 @@ def _tried(prospects: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
     is_won = won.notna() & (won <= now)
     known = contacted.notna() & (is_won | (contacted + WAIT <= now))
     return prospects[known].assign(is_won=is_won[known])
-
-
-def _true(values: pd.Series) -> pd.Series:
-    return values.astype("boolean").fillna(False).astype(bool)

@@ -8,7 +8,8 @@ from scipy.special import ndtri
 
 from dagster_project.lookalike.bins import codes_of
 from dagster_project.lookalike.evidence import counts, weigh_all
-from dagster_project.lookalike.judging import METRICS, Measured, Verdict, measure_all
+from dagster_project.lookalike.judging import Verdict
+from dagster_project.lookalike.measuring import METRICS, Measured, measure_all
 from dagster_project.lookalike.situation import Situation
 from dagster_project.lookalike.trial import Trial, by_origin
 

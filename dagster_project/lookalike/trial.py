@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from dagster_project.lookalike.bins import FloatArray, IntArray, codes_of
-from dagster_project.lookalike.features import traits_of
+from dagster_project.lookalike.features import is_true, traits_of
 from dagster_project.lookalike.gaps import SEED, with_gaps_of
 from dagster_project.lookalike.models import BASELINES, CANDIDATES, fit_models
 from dagster_project.lookalike.situation import FEWEST_CUSTOMERS, Situation, situation_at
@@ -84,19 +84,24 @@ def run_trial(profiles: pd.DataFrame, as_of: date) -> Trial | str:
     ]
     if not parts:
         return "Not tested: at no past day was enough known to learn from."
-    names = [name for name in (*BASELINES, *CANDIDATES) if any(name in part[4] for part in parts)]
+    return _joined(parts)
+
+
+def _joined(parts: Sequence[Trial]) -> Trial:
+    names = [name for name in (*BASELINES, *CANDIDATES) if any(name in p.scores for p in parts)]
     subject, origin, won, value = (
-        np.concatenate([part[place] for part in parts]) for place in range(4)
+        np.concatenate([getattr(part, column) for part in parts])
+        for column in ("subject", "origin", "won", "value")
     )
+    scores = {
+        name: np.concatenate([p.scores.get(name, np.full(len(p.won), np.nan)) for p in parts])
+        for name in names
+    }
     days = ", ".join(str(day) for day in np.unique(origin))
     words = (
         f"Tested at {days}: {int(won.sum()):,} customers won afterwards among "
         f"{len(np.unique(subject[won == 0])):,} prospects gathered by then."
     )
-    scores = {
-        name: np.concatenate([part[4].get(name, np.full(len(part[0]), np.nan)) for part in parts])
-        for name in names
-    }
     return Trial(subject, origin, won, value, scores, words)
 
 
@@ -110,7 +115,7 @@ def plan_origins(profiles: pd.DataFrame, as_of: date) -> tuple[date, ...] | str:
     customers = profiles[(profiles["subject_kind"] == "customer") & profiles["won_on"].notna()]
     won_on = pd.to_datetime(customers["won_on"])
     over = np.sort((won_on[customers["value_year_1"].notna()] + pd.Timedelta(days=365)).to_numpy())
-    is_market = (profiles["subject_kind"] == "prospect") & profiles["is_market"].astype(bool)
+    is_market = (profiles["subject_kind"] == "prospect") & is_true(profiles["is_market"])
     gathered = np.sort(pd.to_datetime(profiles.loc[is_market, "gathered_on"]).dropna().to_numpy())
     if len(over) < FEWEST_CUSTOMERS:
         return (
@@ -124,8 +129,7 @@ def plan_origins(profiles: pd.DataFrame, as_of: date) -> tuple[date, ...] | str:
         )
     taught = max(FEWEST_CUSTOMERS, len(over) // 4)
     first = max(over[taught - 1], gathered[FEWEST_MARKET - 1])
-    is_new = customers["was_new"].astype("boolean").fillna(False).astype(bool)
-    later = is_new & (won_on > first) & (won_on < pd.Timestamp(as_of))
+    later = is_true(customers["was_new"]) & (won_on > first) & (won_on < pd.Timestamp(as_of))
     # Those whose first year is over settle the gate, so they are what is parted evenly.
     valued = later & customers["value_year_1"].notna()
     parted = np.sort(won_on[valued if valued.sum() >= FEWEST_WON else later].to_numpy())
@@ -140,33 +144,28 @@ def plan_origins(profiles: pd.DataFrame, as_of: date) -> tuple[date, ...] | str:
     return tuple(sorted({pd.Timestamp(cut).date() for cut in cuts}))
 
 
-def _test(
-    profiles: pd.DataFrame, origin: date, end: date
-) -> tuple[IntArray, np.ndarray, FloatArray, FloatArray, dict[str, FloatArray]] | None:
+def _test(profiles: pd.DataFrame, origin: date, end: date) -> Trial | None:
+    """Learn as on the day and score; None if there was too little to learn from."""
     situation = situation_at(profiles, origin)
     if situation.fault:
         return None
     won_on = pd.to_datetime(profiles["won_on"])
-    is_new = profiles["was_new"].astype("boolean").fillna(False).astype(bool)
-    is_won = (
-        (profiles["subject_kind"] == "customer")
-        & is_new
-        & (won_on > pd.Timestamp(origin))
-        & (won_on <= pd.Timestamp(end))
-    )
-    won = profiles[is_won]
-    market = situation.market
+    is_new_customer = (profiles["subject_kind"] == "customer") & is_true(profiles["was_new"])
+    after = (won_on > pd.Timestamp(origin)) & (won_on <= pd.Timestamp(end))
+    won = profiles[is_new_customer & after]
     rng = np.random.default_rng(SEED)
-    market = market.iloc[np.sort(rng.permutation(len(market))[:MARKET_TESTED])]
+    sample = np.sort(rng.permutation(len(situation.market))[:MARKET_TESTED])
+    market = situation.market.iloc[sample]
     rows = _even(situation, won, market, rng)
     models, _ = fit_models(situation)
     both = pd.concat([won, market])
-    return (
-        profiles.index.get_indexer(both.index),
-        np.full(len(both), np.datetime64(origin, "D")),
-        np.repeat([1.0, 0.0], [len(won), len(market)]),
-        both["value_year_1"].to_numpy(dtype=np.float64),
-        {name: model.sums(rows) for name, model in models.items()},
+    return Trial(
+        subject=profiles.index.get_indexer(both.index),
+        origin=np.full(len(both), np.datetime64(origin, "D")),
+        won=np.repeat([1.0, 0.0], [len(won), len(market)]),
+        value=both["value_year_1"].to_numpy(dtype=np.float64),
+        scores={name: model.sums(rows) for name, model in models.items()},
+        words="",
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from dagster_project.lookalike.additive import Additive
 from dagster_project.lookalike.bins import FloatArray, IntArray, codes_of
+from dagster_project.lookalike.features import is_true
 from dagster_project.lookalike.regression import fit_linear
 from dagster_project.lookalike.situation import FEWEST_CUSTOMERS, Situation
 
@@ -50,7 +51,7 @@ def fit_worth(situation: Situation) -> tuple[Worth | None, list[str]]:
         The model, None where too few first years had a value above 0; and words.
     """
     words = []
-    new = situation.customers["was_new"].astype("boolean").fillna(False).to_numpy(dtype=bool)
+    new = is_true(situation.customers["was_new"]).to_numpy()
     if (situation.value[new] > 0).sum() < FEWEST_CUSTOMERS:
         words.append(
             f"Only {int(new.sum()):,} customers were seen from their first order on, so expected "

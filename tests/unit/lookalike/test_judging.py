@@ -7,7 +7,8 @@ import pytest
 from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
-from dagster_project.lookalike.judging import CAP, METRICS, judge, measure_all
+from dagster_project.lookalike.judging import judge
+from dagster_project.lookalike.measuring import CAP, METRICS, measure_all
 from dagster_project.lookalike.models import BASELINES, CANDIDATES
 from dagster_project.lookalike.tables import backtest_table
 from dagster_project.lookalike.trial import Trial, run_trial
