@@ -53,6 +53,22 @@ _FIRST_OF_EACH_PLAY = """
     order by worth desc, play
 """
 
+_FIRST_PROSPECTS = """
+    select
+        priority, prospect_id, source, channel, due_on, expected_value, reason,
+        count(*) over () as rows, sum(expected_value) over () as worth
+    from lists.prospect_list
+    order by priority
+    limit 3
+"""
+
+_PROSPECTS = """
+    select standing, count(*) as prospects, sum(records) as records
+    from marts.prospects
+    group by all
+    order by prospects desc, standing
+"""
+
 
 MODELS_COMPARED = """
     select
@@ -85,6 +101,9 @@ def summary_text(settings: Settings, result: "ExecuteInProcessResult") -> str:
         _models(query(settings.warehouse, MODELS_COMPARED)),
         f"Retention list: {int(first['rows'].sum())} to act on, the first of each play",
         _list_rows(first),
+        "Prospects gathered (one row per company or person)",
+        _table(query(settings.warehouse, _PROSPECTS)),
+        *_prospect_rows(query(settings.warehouse, _FIRST_PROSPECTS)),
         "Where it lies",
         f"  lists      {settings.lists / run.as_of.isoformat()}",
         f"  for BI     {settings.published / 'mainstay.duckdb'}",
@@ -165,6 +184,21 @@ def _list_rows(frame: pd.DataFrame) -> str:
         )
         lines.append(f"       {row.reason}")
     return _indented(lines or ["empty"]) + "\n"
+
+
+def _prospect_rows(frame: pd.DataFrame) -> list[str]:
+    """Return the head of the prospect list; nothing where it is empty."""
+    if frame.empty:
+        return []
+    lines = []
+    for row in frame.itertuples(index=False):
+        lines.append(
+            f"{row.priority:>5}. prospect {str(row.prospect_id)[:8]}, found by {row.source}, worth "
+            f"{row.expected_value:,.2f}, by {row.channel}, due {row.due_on:%Y-%m-%d}"
+        )
+        lines.append(f"       {row.reason}")
+    rows, worth = int(frame["rows"].iloc[0]), float(frame["worth"].iloc[0])
+    return [f"Prospect list: {rows:,} worth {worth:,.0f}, the first", _indented(lines) + "\n"]
 
 
 def _indented(lines: Iterable[str]) -> str:

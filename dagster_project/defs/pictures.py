@@ -1,12 +1,17 @@
 """Which picture the UI shows on which asset."""
 
 from pathlib import Path
+from typing import Final
 
 import dagster as dg
+import pandas as pd
 
 from dagster_project import pictures
 from dagster_project.summary import MODELS_COMPARED
 from dagster_project.warehouse import query
+
+MARKET_ROWS: Final = 20
+MARKET_COLUMNS: Final = 12
 
 
 def picture_of(warehouse: Path, key: dg.AssetKey) -> dict[str, dg.MetadataValue]:
@@ -85,6 +90,74 @@ def _models(warehouse: Path) -> dict[str, dg.MetadataValue]:
     return {"on_all_origins": _table(warehouse, MODELS_COMPARED)}
 
 
+def _market(warehouse: Path) -> dict[str, dg.MetadataValue]:
+    """The market as a map: industries down, regions across, what is there to be won in each."""
+    cells = query(
+        warehouse,
+        "select industry, region, sum(potential) as potential from marts.market_potential "
+        "where level = 'cell' group by all",
+    )
+    if cells.empty:
+        return {}
+    table = cells.pivot(index="industry", columns="region", values="potential").fillna(0)
+    table = table.loc[
+        table.sum(axis=1).sort_values(ascending=False, kind="stable").index[:MARKET_ROWS],
+        table.sum().sort_values(ascending=False, kind="stable").index[:MARKET_COLUMNS],
+    ]
+    return {
+        "market_map": dg.MetadataValue.md(_markdown(table.map("{:,.0f}".format).reset_index())),
+        "by_industry": _table(
+            warehouse,
+            "select industry, gathered, companies, customers, round(100 * penetration) as "
+            "penetration_percent, round(value_year_1) as first_year, round(potential) as potential "
+            "from marts.market_potential where level = 'industry' order by rank",
+        ),
+    }
+
+
+def _funnel(warehouse: Path) -> dict[str, dg.MetadataValue]:
+    return {
+        "all_sources": _table(
+            warehouse,
+            "select stage, sum(reached) as reached, round(sum(value)) as value "
+            "from marts.prospect_funnel group by stage, stage_rank order by stage_rank",
+        )
+    }
+
+
+def _sources(warehouse: Path) -> dict[str, dg.MetadataValue]:
+    return {
+        "by_source": _table(
+            warehouse,
+            "select source, records, masters, round(100 * only_here_share) as only_here_percent, "
+            "contacted, won, round(100 * conversion, 1) as conversion_percent, "
+            "round(100 * conversion_low, 1) as low, round(100 * conversion_high, 1) as high, "
+            "round(cost_per_won) as cost_per_won from marts.prospect_sources "
+            "order by conversion desc, source",
+        )
+    }
+
+
+def _prospects(warehouse: Path) -> dict[str, dg.MetadataValue]:
+    return {
+        "by_standing": _table(
+            warehouse,
+            "select standing, count(*) as prospects, round(sum(expected_value)) as expected_value "
+            "from marts.prospects group by all order by 2 desc, 1",
+        )
+    }
+
+
+def _prospects_left_out(warehouse: Path) -> dict[str, dg.MetadataValue]:
+    return {
+        "by_reason": _table(
+            warehouse,
+            "select reason_left_out, count(*) as records from lists.prospect_list_left_out "
+            "group by all order by 2 desc, 1",
+        ),
+    }
+
+
 def _list_by_play(warehouse: Path) -> dict[str, dg.MetadataValue]:
     return {
         "by_play": _table(
@@ -106,10 +179,13 @@ def _left_out_by_reason(warehouse: Path) -> dict[str, dg.MetadataValue]:
 
 
 def _table(warehouse: Path, sql: str) -> dg.MetadataValue:
-    frame = query(warehouse, sql)
+    return dg.MetadataValue.md(_markdown(query(warehouse, sql)))
+
+
+def _markdown(frame: pd.DataFrame) -> str:
     lines = [" | ".join(map(str, frame.columns)), " | ".join("---" for _ in frame.columns)]
     lines += [" | ".join(map(str, row)) for row in frame.itertuples(index=False)]
-    return dg.MetadataValue.md("\n".join(f"| {line} |" for line in lines))
+    return "\n".join(f"| {line} |" for line in lines)
 
 
 _PICTURES = {
@@ -117,6 +193,11 @@ _PICTURES = {
     "marts/activity_gap": _gaps,
     "marts/churn": _risk,
     "marts/model_comparison": _models,
+    "marts/market_potential": _market,
+    "marts/prospect_funnel": _funnel,
+    "marts/prospect_sources": _sources,
+    "marts/prospects": _prospects,
     "lists/retention_list": _list_by_play,
     "lists/retention_list_left_out": _left_out_by_reason,
+    "lists/prospect_list_left_out": _prospects_left_out,
 }

@@ -11,7 +11,13 @@ from dagster_project.dbt import TRANSLATOR, manifest
 from dagster_project.definitions import mainstay
 
 # In the order of building; one invocation of dbt each.
-LAYERS = ({"rules", "staging"}, {"intermediate"}, {"scores", "marts"}, {"plays", "lists"})
+LAYERS = (
+    {"rules", "staging"},
+    {"intermediate"},
+    {"linkage"},
+    {"scores", "marts"},
+    {"plays", "lists"},
+)
 
 
 def data_tests() -> list[Mapping[str, Any]]:
