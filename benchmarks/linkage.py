@@ -13,7 +13,6 @@ No truth is used for anything but counting.
 import argparse
 import json
 import logging
-import resource
 import subprocess
 import sys
 import time
@@ -24,11 +23,11 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
-import numpy as np
 import pandas as pd
 
 from dagster_project.linkage import Field, Linked, LinkOptions, link_records
 from dagster_project.settings import CHECKOUT
+from dagster_project.warehouse import query
 
 Pair = tuple[str, str]
 TRUTH: Final = CHECKOUT / "samples" / "wholesaler" / "truth"
@@ -43,6 +42,18 @@ FIELDS: Final = (
 NO_DECISIONS: Final = pd.DataFrame(columns=["left_key", "right_key", "decision"], dtype="str")
 NO_PREVIOUS: Final = pd.DataFrame(columns=["record_key", "master_id"], dtype="str")
 NO_ADDRESSES: Final = pd.DataFrame(columns=["record_key", "address_kind", "text"], dtype="str")
+
+
+PARTS: Final = ("febrl", "wholesaler", "scale")
+COMPANIES: Final = """
+with truth as (
+    select *, concat(length(source), '|', source, '|', source_record_id) as record
+    from '{path}'
+)
+select 'prospect:' || md5(record) as record_key, company from truth
+union all
+select distinct 'customer:' || customer_id, company from truth where customer_id is not null
+"""
 
 
 @dataclass(frozen=True)
@@ -81,21 +92,23 @@ def read_febrl(name: str) -> pd.DataFrame:
 def febrl_records(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     """FEBRL's persons in the form that linkage takes."""
     text = frame.fillna("")
-    return pd.DataFrame({
-        "record_key": kind + ":" + frame["rec_id"],
-        "record_kind": kind,
-        "source": "febrl",
-        "kind": "person",
-        "name": text["given_name"] + " " + text["surname"],
-        "country": None,
-        "region": None,
-        "city": frame["suburb"],
-        "postcode": frame["postcode"],
-        "street": text["street_number"] + " " + text["address_1"],
-        "website": None,
-        "founded_year": None,
-        **{field.column: frame[field.column] for field in FIELDS},
-    })
+    return pd.DataFrame(
+        {
+            "record_key": kind + ":" + frame["rec_id"],
+            "record_kind": kind,
+            "source": "febrl",
+            "kind": "person",
+            "name": text["given_name"] + " " + text["surname"],
+            "country": None,
+            "region": None,
+            "city": frame["suburb"],
+            "postcode": frame["postcode"],
+            "street": text["street_number"] + " " + text["address_1"],
+            "website": None,
+            "founded_year": None,
+            **{field.column: frame[field.column] for field in FIELDS},
+        }
+    )
 
 
 def link_febrl(number: int) -> tuple[Linked, Found]:
@@ -115,9 +128,8 @@ def link_febrl(number: int) -> tuple[Linked, Found]:
 
 def pairs_within(keys: pd.Series, groups: pd.Series) -> set[Pair]:
     """All pairs of keys of one group."""
-    return {
-        pair for _, members in keys.groupby(groups.to_numpy()) for pair in combinations(sorted(members), 2)
-    }
+    grouped = pd.Series(keys.to_numpy(), index=groups.to_numpy()).groupby(level=0).agg(sorted)
+    return {pair for members in grouped for pair in combinations(members, 2)}
 
 
 def merged_pairs(linked: Linked) -> set[Pair]:
@@ -137,13 +149,16 @@ def splink_febrl4() -> Found:
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     api = DuckDBAPI()
-    sides = [
-        api.register(read_febrl(name).rename(columns={"rec_id": "unique_id"}), dataset_display_name=name)
-        for name in ("dataset4a", "dataset4b")
-    ]
+    sides = []
+    for name in ("dataset4a", "dataset4b"):
+        frame = read_febrl(name).rename(columns={"rec_id": "unique_id"})
+        sides.append(api.register(frame, dataset_display_name=name))
     rules = [
-        block_on("given_name", "surname"), block_on("date_of_birth"), block_on("soc_sec_id"),
-        block_on("state", "address_1"), block_on("street_number", "address_1"), block_on("postcode"),
+        block_on(*columns)
+        for columns in (
+            ("given_name", "surname"), ("date_of_birth",), ("soc_sec_id",), ("postcode",),
+            ("state", "address_1"), ("street_number", "address_1"),
+        )
     ]  # fmt: skip
     settings = SettingsCreator(
         link_type="link_only",
@@ -190,79 +205,61 @@ def report_febrl() -> None:
     )
 
 
-def make_companies(records: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
-    """Customers and as many prospects, two fifths of them customers' other spellings.
-
-    Returns:
-        records, addresses, and per record key the company it is.
-    """
-    rng = np.random.default_rng(20260101)
-    ends = ("mann", "huber", "felder", "meier", "brecht", "wald", "thaler", "gruber", "reuter", "kamp")
-    starts = ["".join(rng.choice(list("bdfgklmnprstvw"), 2)).join(("", "")) for _ in range(400)]
-    surnames = np.array([f"{a[0]}{v}{a[1]}{end}".title() for a in starts for v in "aeiou" for end in ends])
-    trades = np.array(
-        "Bau Metallbau Logistik Sanitär Elektro Holzbau Pflege Hotel Labor Feinkost Autohaus Druck "
-        "Reinigung Fördertechnik Gartenbau Stahlbau Backwaren Kälte Heizung Handel".split()
+def report_scale(records: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.linkage_scale", str(records)],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    forms = np.array(["GmbH", "AG", "GmbH & Co. KG", "e.K.", "OHG", ""])
-    market = records + records * 3 // 5
-    surname, trade = rng.choice(surnames, market), rng.choice(trades, market)
-    city = rng.integers(0, 3_000, market)
-    street, number = rng.choice(surnames, market), rng.integers(1, 150, market)
-    phone = 3_000_000 + np.arange(market) * 7
-    owner = np.concatenate([np.arange(records), rng.integers(records * 3 // 5, market, records)])
-    size = 2 * records
-    name = pd.Series(surname[owner]) + " " + pd.Series(trade[owner])
-    wrong = np.flatnonzero(rng.random(size) < 0.1)
-    at = rng.integers(1, 6, len(wrong))
-    name[wrong] = [n[:i] + n[i + 1] + n[i] + n[i + 2 :] for n, i in zip(name[wrong], at, strict=True)]
-    name = (name + " " + rng.choice(forms, size)).where(rng.random(size) < 0.9, name.str.upper())
-    kind = np.repeat(["customer", "prospect"], records)
-    key = pd.Series(kind) + ":" + pd.Series(np.arange(size)).astype("str").str.zfill(7)
-
-    def known(values: pd.Series, share: float) -> pd.Series:
-        return values.astype("str").where(rng.random(size) < share)
-
-    frame = pd.DataFrame({
-        "record_key": key, "record_kind": kind, "source": "made", "kind": "company", "name": name,
-        "country": rng.choice(["DE", "Deutschland", "Germany"], size), "region": None,
-        "city": known("Ort " + pd.Series(city[owner]).astype("str"), 0.9),
-        "postcode": known(pd.Series(city[owner] * 7 + 10_000), 0.8),
-        "street": known(pd.Series(street[owner]) + "straße " + pd.Series(number[owner]).astype("str"), 0.7),
-        "website": known("www." + pd.Series(surname[owner]).str.lower() + pd.Series(owner).astype("str") + ".example", 0.5),
-        "founded_year": None,
-    })  # fmt: skip
-    phones = known("030 " + pd.Series(phone[owner]).astype("str"), 0.7)
-    phones = phones.where(rng.random(size) > 0.005, "030 1234567")
-    addresses = pd.DataFrame({"record_key": key, "address_kind": "phone", "text": phones}).dropna()
-    return frame, addresses, pd.Series(owner, index=key)
+    told = json.loads(done.stdout.splitlines()[-1])
+    print(f"{records:,} prospects against {records:,} customers and each other")
+    for name, value in told.items():
+        print(f"  {name:24} {value:14,.4f}")
 
 
-def measure_scale(records: int) -> dict[str, float]:
-    """Link made-up companies in this process: seconds, CPU seconds, GiB, precision, recall."""
-    frame, addresses, owner = make_companies(records)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    began, cpu = time.perf_counter(), time.process_time()
-    linked = link_records(frame, addresses, NO_DECISIONS, NO_PREVIOUS, ())
-    told = {
-        "seconds": time.perf_counter() - began,
-        "cpu": time.process_time() - cpu,
-        "GiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
-        "GiB before": before,
-        "pairs": float(linked.blocking["pairs"].sum()),
-        "review": float((linked.record_pairs["band"] == "review").sum()),
+def report_wholesaler(home: Path, truth: Path) -> None:
+    """Pairs of records of one company, and of a record with its customer, by where they ended."""
+    warehouse = home / "state" / "warehouse.duckdb"
+    records, addresses = (
+        query(warehouse, f"select * from intermediate.{table}")
+        for table in ("int_linkage_records", "int_linkage_addresses")
+    )
+    domains = query(warehouse, "select domain from rules.public_domains")["domain"]
+    began = time.perf_counter()
+    linked = link_records(records, addresses, NO_DECISIONS, NO_PREVIOUS, domains)
+    seconds = time.perf_counter() - began
+    known = duckdb.execute(COMPANIES.format(path=truth / "prospects.parquet")).df()
+    known = known[known["record_key"].isin(records["record_key"])]
+    listed = linked.record_pairs[linked.record_pairs["band"] == "review"]
+    review = {
+        (left, right)
+        for left, right in zip(listed["left_key"], listed["right_key"], strict=True)
+        if not right.startswith("suppression") and not left.startswith("suppression")
     }
-    keys = owner.index.to_series()
-    found = Found(merged_pairs(linked), pairs_within(keys, owner))
-    print(linked.blocking.to_string(), linked.words)
-    return told | {"precision": found.precision, "recall": found.recall}
+    found = Found(merged_pairs(linked), pairs_within(known["record_key"], known["company"]))
+    print(f"wholesaler, {len(records):,} records: {found}  {seconds:.1f} s")
+    print(
+        f"  {len(found.true):,} true pairs, {len(found.found):,} merged, "
+        f"{len(review):,} in review of which {len(review & found.true):,} are true, "
+        f"{len(found.true - found.found - review):,} lost"
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("parts", nargs="*")
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    parser.add_argument("--home", type=Path, default=CHECKOUT)
+    parser.add_argument("--truth", type=Path, default=TRUTH)
+    parser.add_argument("--records", type=int, default=100_000)
     arguments = parser.parse_args()
-    report_febrl()
+    parts = arguments.parts or PARTS
+    if "febrl" in parts:
+        report_febrl()
+    if "wholesaler" in parts:
+        report_wholesaler(arguments.home, arguments.truth)
+    if "scale" in parts:
+        report_scale(arguments.records)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """Which records are compared at all: those that share a key. Counted before any comparison.
 
-A value that very many records share (a switchboard, the domain of a portal, a word that stands in
+A value that too many records share (a switchboard, the domain of a portal, a word that stands in
 every name) says little and costs its square: it is left out, and reported. Two customers are never
 compared, nor two suppressions: only pairs with a prospect.
 """
+
+from typing import Final
 
 import duckdb
 import pandas as pd
@@ -22,6 +24,7 @@ RULES = {
     "rare word": "a word of the name that few records have",
     "street": "street, house number and the postcode or city",
 }
+RARE_WORD: Final = 20  # records that share a rare word at most; it says less than the others
 REPORTED = ["rule", "pairs", "keys", "skipped_keys", "skipped_records", "words"]
 KEYS = """
 create table keys as
@@ -63,7 +66,8 @@ select
     count(*) as records,
     count(*) filter (is_prospect) as prospects,
     count(*) filter (is_prospect) * (count(*) filter (is_prospect) - 1) // 2
-        + count(*) filter (is_prospect) * count(*) filter (not is_prospect) as pairs
+        + count(*) filter (is_prospect) * count(*) filter (not is_prospect) as pairs,
+    count(*) > case when rule = 'rare word' then least({rare}, {most}) else {most} end as is_skipped
 from keys
 inner join records using (record)
 group by rule, value
@@ -72,12 +76,20 @@ having pairs > 0
 REPORT = """
 select
     rule,
-    coalesce(sum(pairs) filter (records <= $most), 0)::bigint as pairs,
-    count(*) filter (records <= $most) as keys,
-    count(*) filter (records > $most) as skipped_keys,
-    coalesce(sum(records) filter (records > $most), 0)::bigint as skipped_records
+    coalesce(sum(pairs) filter (not is_skipped), 0)::bigint as pairs,
+    count(*) filter (not is_skipped) as keys,
+    count(*) filter (is_skipped) as skipped_keys,
+    coalesce(sum(records) filter (is_skipped), 0)::bigint as skipped_records
 from blocks
 group by rule
+"""
+KEPT = """
+create table kept as
+select keys.rule, keys.value, keys.record, is_prospect
+from keys
+inner join blocks using (rule, value)
+inner join records using (record)
+where not is_skipped
 """
 PAIRS = """
 create table pairs as
@@ -102,21 +114,16 @@ def block(connection: duckdb.DuckDBPyConnection, options: LinkOptions) -> pd.Dat
                 f"""insert into keys select record, '{field.column}', "{field.column}" from records
                 where "{field.column}" is not null"""
             )
-    connection.execute(COUNTED)
-    most = options.shared_by_most
-    counted = {row[0]: row[1:] for row in connection.execute(REPORT, {"most": most}).fetchall()}
-    connection.execute(
-        f"""create table kept as select keys.rule, keys.value, keys.record, is_prospect
-        from keys inner join blocks using (rule, value) inner join records using (record)
-        where blocks.records <= {most}"""
-    )
+    connection.execute(COUNTED.format(rare=RARE_WORD, most=options.shared_by_most))
+    counted = {row[0]: row[1:] for row in connection.execute(REPORT).fetchall()}
+    connection.execute(KEPT)
     connection.execute(PAIRS)
     rows = []
     for rule, words in rules.items():
         pairs, keys, skipped_keys, skipped_records = counted.get(rule, (0, 0, 0, 0))
         if skipped_keys:
             words += (
-                f"; {skipped_keys} values that more than {most} records share "
+                f"; {skipped_keys} values that too many records share "
                 f"({skipped_records} records) do not count"
             )
         rows.append((rule, pairs, keys, skipped_keys, skipped_records, words))

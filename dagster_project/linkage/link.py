@@ -72,7 +72,7 @@ def link_records(
         connection.execute(
             "insert into pairs select l, r from decided except select l, r from pairs"
         )
-        compare(connection, comparisons, options.shared_by_most)
+        compare(connection, comparisons)
         weights = weigh(connection, comparisons)
         scored = score(connection, comparisons, weights)
         more = missing_pairs(scored, keyed, options)
@@ -86,9 +86,7 @@ def link_records(
         words.append("too few pairs to learn weights from: the stated weights were used")
     skipped = int(blocking["skipped_keys"].sum())
     if skipped:
-        words.append(
-            f"{skipped} values that more than {options.shared_by_most} records share are left out"
-        )
+        words.append(f"{skipped} values that too many records share are no reason to compare")
     unknown = len(decisions) - len(decided)
     if unknown:
         words.append(f"{unknown} decisions name records that are not there")

@@ -35,7 +35,7 @@ left join (
         list(value order by value) filter (rule = 'domain') as domains,
         list(value order by value) filter (rule = 'email') as emails
     from keys
-    anti join (select rule, value from blocks where records > {most}) using (rule, value)
+    anti join (select rule, value from blocks where is_skipped) using (rule, value)
     where rule in ('phone', 'domain', 'email')
     group by record
 ) as a using (record)
@@ -73,11 +73,9 @@ USUAL_SHARE = "select median(name_share) from compared where name in (1, 2)"
 COMMON_NAME = "case when name in (1, 2) then least(log2({usual} / name_share), 0) else 0 end"
 
 
-def compare(
-    connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], most: int
-) -> None:
+def compare(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison]) -> None:
     """Create `sides`, what is compared, and `compared`, the levels of all candidate pairs."""
-    connection.execute(SIDES.format(most=most))
+    connection.execute(SIDES)
     connection.execute(f"create table compared as {_compared(comparisons, 'pairs')}")
 
 
