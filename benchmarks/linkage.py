@@ -44,7 +44,13 @@ NO_PREVIOUS: Final = pd.DataFrame(columns=["record_key", "master_id"], dtype="st
 NO_ADDRESSES: Final = pd.DataFrame(columns=["record_key", "address_kind", "text"], dtype="str")
 
 
+EDGES: Final = (0.1, 0.5, 0.9, 0.99, 0.999, 1.1)
 PARTS: Final = ("febrl", "wholesaler", "scale")
+RECORDS: Final = """
+select records.*, ids.customer_id as account
+from intermediate.int_linkage_records as records
+left join intermediate.int_customer_ids as ids on records.record_key = concat('customer:', ids.id)
+"""
 COMPANIES: Final = """
 with truth as (
     select *, concat(length(source), '|', source, '|', source_record_id) as record
@@ -221,22 +227,20 @@ def report_scale(records: int) -> None:
 def report_wholesaler(home: Path, truth: Path) -> None:
     """Pairs of records of one company, and of a record with its customer, by where they ended."""
     warehouse = home / "state" / "warehouse.duckdb"
-    records, addresses = (
-        query(warehouse, f"select * from intermediate.{table}")
-        for table in ("int_linkage_records", "int_linkage_addresses")
-    )
+    records = query(warehouse, RECORDS)
+    addresses = query(warehouse, "select * from intermediate.int_linkage_addresses")
     domains = query(warehouse, "select domain from rules.public_domains")["domain"]
     began = time.perf_counter()
     linked = link_records(records, addresses, NO_DECISIONS, NO_PREVIOUS, domains)
     seconds = time.perf_counter() - began
     known = duckdb.execute(COMPANIES.format(path=truth / "prospects.parquet")).df()
     known = known[known["record_key"].isin(records["record_key"])]
-    listed = linked.record_pairs[linked.record_pairs["band"] == "review"]
-    review = {
-        (left, right)
-        for left, right in zip(listed["left_key"], listed["right_key"], strict=True)
-        if not right.startswith("suppression") and not left.startswith("suppression")
-    }
+    pairs = linked.record_pairs  # suppressions are in no truth
+    pairs = pairs[~(pairs["left_key"] + pairs["right_key"]).str.contains("suppression:")]
+    account = "customer:" + records.set_index("record_key")["account"].dropna()
+    left, right = (pairs[side].replace(account.to_dict()) for side in ("left_key", "right_key"))
+    keys = pd.Series([*zip(left, right, strict=True)], index=pairs.index)
+    review = set(keys[pairs["band"] == "review"])
     found = Found(merged_pairs(linked), pairs_within(known["record_key"], known["company"]))
     print(f"wholesaler, {len(records):,} records: {found}  {seconds:.1f} s")
     print(
@@ -244,6 +248,10 @@ def report_wholesaler(home: Path, truth: Path) -> None:
         f"{len(review):,} in review of which {len(review & found.true):,} are true, "
         f"{len(found.true - found.found - review):,} lost"
     )
+    chance = pd.cut(pairs["match_probability"], EDGES, right=False)
+    right = keys.isin(found.true)
+    for band, told in right.groupby(chance, observed=True):
+        print(f"  probability in {band}: {len(told):,} pairs, {told.mean():.3f} right")
 
 
 def main() -> None:
