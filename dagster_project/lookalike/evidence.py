@@ -3,9 +3,10 @@
     weight of a bin = log(share of good customers in it / share of the market in it)
 
 Small counts are drawn towards what is known without them. Within a bin, good customers against
-market rows are beta-binomial; its prior's strength is the one under which the counts of all bins
-are most likely (empirical Bayes), once for parents around the whole and once for bins around their
-parents. Where bins differ by no more than chance the strength has no end and all weights are 0.
+market rows are beta-binomial; how strong its prior is the counts of all bins say (empirical Bayes),
+once for parents around the whole and once for bins around their parents. All strengths from half a
+customer to 5,000 are averaged, each by how likely it makes the counts. Where bins differ by no more
+than chance great strengths are likeliest, and the weights are about 0.
 
 Traits that say the same (employees, revenue) would count twice if their weights were simply added.
 So the weights are weighted in turn, by a logistic regression of good customer against market on
@@ -26,15 +27,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.optimize import minimize, minimize_scalar
-from scipy.special import betaln, expit, polygamma
+from scipy.optimize import minimize
+from scipy.special import betaln, expit, polygamma, softmax
 
 from dagster_project.lookalike.additive import Additive, with_unknown
 from dagster_project.lookalike.bins import Bins, FloatArray, IntArray
 from dagster_project.lookalike.gaps import Lesson
 
 WEIGHT_OF_EVIDENCE: Final = "weight_of_evidence"
-STRENGTHS: Final = (0.5, 5_000.0)  # of the prior, in good customers
+STRENGTHS: Final = np.geomspace(0.5, 5_000, 30)  # of the prior, in good customers
 SPREAD: Final = 0.5  # standard deviation of the prior of a feature's voice
 FOLDS: Final = 5
 
@@ -67,11 +68,11 @@ def weigh(good: FloatArray, market: FloatArray, parent: IntArray) -> Evidence:
     if not all_good or not all_market:
         nothing = np.zeros(len(good))
         return Evidence(nothing, nothing, 0.0)
-    whole = np.array([all_good / (all_good + all_market)])
+    whole = all_good / (all_good + all_market)
     above_good, above_market = _sums(parent, good), _sums(parent, market)
-    share, doubt = _draw(above_good, above_market, np.repeat(whole, len(above_good)), whole[0])
-    share, doubt = _draw(good, market, share[parent], whole[0], doubt[parent])
-    weight = np.log(share / (1 - share)) - np.log(all_good / all_market)
+    odds, doubt = _draw(above_good, above_market, np.full(len(above_good), whole), whole)
+    odds, doubt = _draw(good, market, expit(odds)[parent], whole, doubt[parent])
+    weight = odds - np.log(all_good / all_market)
     information = float(np.sum((good / all_good - market / all_market) * weight))
     return Evidence(weight, doubt, information)
 
@@ -87,20 +88,22 @@ def _draw(
     whole: float,
     prior_variance: FloatArray | float = 0.0,
 ) -> tuple[FloatArray, FloatArray]:
-    """Shares of good customers drawn to the prior's, and the variance of their log-odds."""
+    """Log-odds of good customers in bins drawn to the prior's share, and their variance.
 
-    def unlikely(log_strength: float) -> float:
-        rows = np.exp(log_strength) / whole
-        ours, theirs = rows * prior, rows * (1 - prior)
-        return -float(np.sum(betaln(ours + good, theirs + market) - betaln(ours, theirs)))
-
-    ends = np.log(STRENGTHS)
-    best = minimize_scalar(unlikely, bounds=tuple(ends), method="bounded")
-    rows = np.exp(best.x) / whole
-    ours, theirs = good + rows * prior, market + rows * (1 - prior)
+    Averaged over strengths by how likely each makes the counts, so that not knowing the strength
+    widens the interval.
+    """
+    rows = STRENGTHS[:, None] / whole
+    ours, theirs = rows * prior, rows * (1 - prior)
+    with_ours, with_theirs = ours + good, theirs + market
+    likely = np.sum(betaln(with_ours, with_theirs) - betaln(ours, theirs), axis=1)
+    chance = softmax(likely)
+    odds = np.log(with_ours / with_theirs)
     lent = (rows / (rows + good + market)) ** 2 * prior_variance
-    variance: FloatArray = polygamma(1, ours) + polygamma(1, theirs) + lent
-    return ours / (ours + theirs), variance
+    within = polygamma(1, with_ours) + polygamma(1, with_theirs) + lent
+    mean: FloatArray = chance @ odds
+    variance: FloatArray = chance @ (within + (odds - mean) ** 2)
+    return mean, variance
 
 
 def counts(codes: IntArray, bins: int, weight: FloatArray | None = None) -> FloatArray:

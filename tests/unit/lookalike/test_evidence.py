@@ -30,19 +30,19 @@ def test_few_rows_weigh_less_than_counted() -> None:
     assert np.log(1 / 3) < found.weight[1] < 0
 
 
-def test_shrinkage_is_that_of_the_likeliest_beta_binomial() -> None:
+def test_shrinkage_is_that_of_beta_binomials_by_their_likelihood() -> None:
     good, market = np.array([30.0, 12, 4, 9, 25]), np.array([60.0, 80, 75, 70, 55])
     whole = good.sum() / (good.sum() + market.sum())
-    grid = np.exp(np.linspace(*np.log(STRENGTHS), 4_000)) / whole
-    likely = [
-        betabinom.logpmf(good, good + market, size * whole, size * (1 - whole)).sum()
-        for size in grid
-    ]
-    size = grid[np.argmax(likely)]
-    share = (good + size * whole) / (good + market + size)
-    expected = np.log(share / (1 - share)) - np.log(whole / (1 - whole))
+    chances, shares = [], []
+    for size in STRENGTHS / whole:
+        chances.append(
+            np.exp(betabinom.logpmf(good, good + market, size * whole, size * (1 - whole)).sum())
+        )
+        shares.append((good + size * whole) / (good + market + size))
+    odds = np.log(np.array(shares) / (1 - np.array(shares)))
+    expected = np.average(odds, axis=0, weights=chances) - np.log(whole / (1 - whole))
     found = weigh(good, market, np.zeros(5, dtype=np.int64))
-    assert found.weight == pytest.approx(expected, abs=0.005)
+    assert found.weight == pytest.approx(expected, abs=1e-6)
 
 
 def test_bins_that_differ_by_chance_weigh_nothing() -> None:
