@@ -40,7 +40,8 @@ def test_shrinkage_is_that_of_beta_binomials_by_their_likelihood() -> None:
         )
         shares.append((good + size * whole) / (good + market + size))
     odds = np.log(np.array(shares) / (1 - np.array(shares)))
-    expected = np.average(odds, axis=0, weights=chances) - np.log(whole / (1 - whole))
+    odds -= np.log(whole / (1 - whole))
+    expected = np.average(odds, axis=0, weights=np.array(chances) / np.sqrt(STRENGTHS))
     found = weigh(good, market, np.zeros(5, dtype=np.int64))
     assert found.weight == pytest.approx(expected, abs=1e-6)
 
