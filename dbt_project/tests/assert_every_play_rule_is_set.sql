@@ -11,6 +11,8 @@ needed as (
     union all
     select 'follow_up_within_days' as name
     union all
+    select 'referral_thanked_within_days' as name
+    union all
     select 'late_share_named' as name
     union all
     select 'prospect_list_maximum' as name

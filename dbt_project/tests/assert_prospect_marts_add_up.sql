@@ -1,32 +1,48 @@
 {{ config(meta={'dagster': {'ref': {'name': 'prospects'}}}) }}
--- Every record is counted in its source, every prospect once in the funnel and once at each level of the market,
--- and so is what they may bring; every customer that is not lost is in the market.
+-- Every record is counted in its source, every prospect once in the funnel and once at each level of the
+-- market, and so is what they may bring; every customer that is not lost is in the market.
 with
 
-found as (
+delivered as (
+    select count(*) as records from {{ ref('int_prospect_records') }}
+),
+
+customers as (
+    select count(*) as customers from {{ ref('int_lost_after') }}
+    where not is_lost
+),
+
+prospects as (
     select
-        (select count(*) from {{ ref('int_prospect_records') }}) as records,
-        (select coalesce(sum(records), 0) from {{ ref('prospect_sources') }}) as records_of_sources,
-        (select coalesce(sum(records), 0) from {{ ref('prospects') }}) as records_of_prospects,
-        (select coalesce(sum(reached), 0) from {{ ref('prospect_funnel') }} where stage = 'records')
-            as records_of_funnel,
-        (select count(*) from {{ ref('prospects') }}) as prospects,
-        (select coalesce(sum(reached), 0) from {{ ref('prospect_funnel') }} where stage = 'gathered')
-            as prospects_of_funnel,
-        (select coalesce(sum(credited), 0) from {{ ref('prospect_sources') }}) as prospects_of_sources,
-        (select count(*) from {{ ref('prospects') }} where status = 'won') as won,
-        (select coalesce(sum(reached), 0) from {{ ref('prospect_funnel') }} where stage = 'won') as won_of_funnel,
-        (select coalesce(sum(won), 0) from {{ ref('prospect_sources') }}) as won_of_sources,
-        (select coalesce(sum(expected_value), 0) from {{ ref('prospects') }}) as expected_value,
-        (select coalesce(sum(expected_value), 0) from {{ ref('prospect_sources') }}) as expected_of_sources,
-        (select count(*) from {{ ref('prospects') }} where standing in ('prospect', 'needs_review')) as market,
-        (select count(*) from {{ ref('int_lost_after') }} where not is_lost) as customers
+        count(*) as prospects,
+        coalesce(sum(records), 0) as records,
+        coalesce(sum(expected_value), 0) as expected_value,
+        count(case when status = 'won' then 1 end) as won,
+        count(case when standing in ('prospect', 'needs_review') then 1 end) as market
+    from {{ ref('prospects') }}
+),
+
+sources as (
+    select
+        coalesce(sum(credited), 0) as prospects,
+        coalesce(sum(records), 0) as records,
+        coalesce(sum(expected_value), 0) as expected_value,
+        coalesce(sum(won), 0) as won
+    from {{ ref('prospect_sources') }}
+),
+
+funnel as (
+    select
+        coalesce(sum(case when stage = 'gathered' then reached end), 0) as prospects,
+        coalesce(sum(case when stage = 'records' then reached end), 0) as records,
+        coalesce(sum(case when stage = 'won' then reached end), 0) as won
+    from {{ ref('prospect_funnel') }}
 ),
 
 levels as (
     select
         level,
-        sum(prospects) as prospects,
+        sum(prospects) as market,
         sum(customers) as customers,
         sum(expected_value) as expected_value
     from {{ ref('market_potential') }}
@@ -34,19 +50,23 @@ levels as (
 )
 
 select
-    found.*,
+    prospects.*,
     levels.*
-from found
+from prospects
+cross join delivered
+cross join customers
+cross join sources
+cross join funnel
 left join levels on true
 where
-    found.records <> found.records_of_sources
-    or found.records <> found.records_of_prospects
-    or found.records <> found.records_of_funnel
-    or found.prospects <> found.prospects_of_funnel
-    or found.prospects <> found.prospects_of_sources
-    or found.won <> found.won_of_funnel
-    or found.won <> found.won_of_sources
-    or found.expected_value <> found.expected_of_sources
-    or found.market <> levels.prospects
-    or found.customers <> levels.customers
-    or found.expected_value <> levels.expected_value
+    delivered.records <> prospects.records
+    or delivered.records <> sources.records
+    or delivered.records <> funnel.records
+    or prospects.prospects <> sources.prospects
+    or prospects.prospects <> funnel.prospects
+    or prospects.won <> sources.won
+    or prospects.won <> funnel.won
+    or prospects.expected_value <> sources.expected_value
+    or prospects.market <> levels.market
+    or customers.customers <> levels.customers
+    or prospects.expected_value <> levels.expected_value

@@ -21,6 +21,16 @@ customers as (
     select * from {{ ref('customer_value') }}
 ),
 
+won_referrals as (
+    select
+        credits.referrer_customer_id as customer_id,
+        count(*) as referrals_won,
+        sum(credits.value_won) as referrals_value_won
+    from {{ ref('int_referral_credits') }} as credits
+    where credits.is_credited
+    group by credits.referrer_customer_id
+),
+
 thresholds as (
     select max(case when name = 'stage_needs_purchase_days' then value end) as stage_needs_purchase_days
     from {{ ref('thresholds') }}
@@ -74,6 +84,8 @@ final as (
         cast({{ round_to('ranked.discount_share_rank', 6) }} as double) as discount_share_rank,
         cast(today.products as bigint) as products,
         cast(today.referrals as bigint) as referrals,
+        cast(coalesce(won_referrals.referrals_won, 0) as bigint) as referrals_won,
+        cast(coalesce(won_referrals.referrals_value_won, 0) as decimal(18, 4)) as referrals_value_won,
         cast(
             {{ sentence([
                 counted('today.purchase_days_12m', 'purchase day') ~ " || ' in 12 months'",
@@ -90,6 +102,7 @@ final as (
     from today
     inner join history on today.customer_id = history.customer_id
     inner join customers on today.customer_id = customers.customer_id
+    left join won_referrals on today.customer_id = won_referrals.customer_id
     left join ranked on today.customer_id = ranked.customer_id
 )
 
