@@ -55,7 +55,7 @@ def test_every_asset_says_what_it_is() -> None:
 
 
 def test_a_layer_reads_only_earlier_layers() -> None:
-    order = ["raw", "rules", "staging", "intermediate", "scores", "marts"]
+    order = ["raw", "rules", "staging", "intermediate", "linkage", "scores", "marts"]
     order += ["plays", "lists", "out"]
     graph = mainstay().resolve_asset_graph()
     backwards = [
