@@ -62,3 +62,10 @@ def test_a_record_that_goes_to_another_master_is_told_as_moved() -> None:
     now = assign_ids(series(a="x", b="x", c="y", d="y", e="y"), before)
     assert now.tolist() == ["one", "one", "two", "two", "two"]
     assert events(now, before) == [("moved", "two", "one", 1)]
+
+
+def test_an_id_of_a_master_that_is_gone_is_not_given_to_another() -> None:
+    fresh = assign_ids(series(b="x"), NONE)["b"]
+    before = series(b="old", c="old", d="old", gone=fresh)
+    now = assign_ids(series(b="left", c="rest", d="rest"), before)
+    assert now["b"] not in (fresh, "old")
