@@ -36,6 +36,7 @@ TOPICS: Final = {
     "stages": "Life cycle and promotion",
     "programme": "Loyalty",
     "products": "Products",
+    "prospecting": "Prospects",
     "accounts": "Accounts",
     "lists": "Lists",
 }
