@@ -69,7 +69,7 @@ def _spec(key: dg.AssetKey, description: str) -> dg.AssetSpec:
         key,
         deps=READS,
         group_name="linkage",
-        kinds={"python", "splink", "parquet"},
+        kinds={"python", "duckdb", "parquet"},
         owners=["team:data"],
         description=description,
     )
