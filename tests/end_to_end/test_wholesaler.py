@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from benchmarks.domain import broken_bridges, connect, findings, wrong_rewards
+from benchmarks.prospect_truth import measure
 from dagster_project.warehouse import held
 from docs.build import ANSWERS, answers, published_tables
 from tests.conftest import ROOT, run_mainstay
@@ -54,6 +55,30 @@ def test_what_was_planted_is_found(told: duckdb.DuckDBPyConnection) -> None:
         if found.precision < found.measure.precision or found.recall < found.measure.recall
     ]
     assert short == []
+
+
+def test_prospects_are_told_from_customers_and_from_each_other(
+    told: duckdb.DuckDBPyConnection,
+) -> None:
+    found = measure(told)
+    assert found.merge_precision >= 0.99
+    assert found.merge_recall >= 0.9
+    assert found.customers_recognised >= 0.85
+    assert found.customers_held_back >= 0.98
+    assert found.customers_listed == found.listed_twice == 0
+
+
+def test_twins_of_good_customers_rank_high_and_the_market_is_as_large_as_said(
+    told: duckdb.DuckDBPyConnection,
+) -> None:
+    found = measure(told)
+    _, low, high = found.market
+    assert found.ranked > 900
+    assert found.twin_lift > 1.8
+    assert found.twin_auc > 0.62
+    assert found.value_correlation > 0.3
+    assert 0.9 * low < found.market_truth < 1.1 * high
+    assert found.gathered < low
 
 
 def test_the_bridge_of_every_month_adds_up(told: duckdb.DuckDBPyConnection) -> None:
