@@ -525,19 +525,20 @@ PROSPECT_INTERACTIONS: Final = Entity(
 
 MATCH_DECISIONS: Final = Entity(
     name="match_decisions",
-    description="What a person decided on two records that may be the same company; of several "
-    "decisions the last delivered holds. One row per pair of record keys.",
+    description="What a person decided on two records that may be the same company; the newest "
+    "decision on a pair holds. One row per pair of record keys, moment and decision.",
     known_at="decided_at",
-    key=("left_key", "right_key"),
+    key=("left_key", "right_key", "decided_at", "decision"),
     columns=(
         Column("left_key", TEXT, "A record key, as in the table match_review.", required=True),
         Column("right_key", TEXT, "The other one.", required=True),
         Column(
             "decision",
             TEXT,
-            "same: one company or person. different: two.",
+            "same: one company or person. different: two. open: not decided yet, as a row of "
+            "match_review that nobody has filled in.",
             required=True,
-            allowed=("same", "different"),
+            allowed=("same", "different", "open"),
         ),
         Column("decided_at", TIME, "When, UTC.", required=True),
         Column("decided_by", TEXT, "Who decided.", personal=True),

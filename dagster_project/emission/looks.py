@@ -49,7 +49,7 @@ LOOKS: Final[dict[str, Look]] = {
     "right_city": Look("City ", "text", 18),
     "right_postcode": Look("Postcode ", "text", 10),
     "match_probability": Look("Chance that they are one", "share", 12),
-    "decision": Look("Your decision: same or different", "text", 18),
+    "decision": Look("Your decision", "text", 18),
     "while_undecided": Look("Until you decide", "words", 26),
     "first_step": Look("First step", "words", 34),
     "next_step": Look("Agree at the end", "words", 26),

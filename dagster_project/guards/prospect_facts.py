@@ -137,7 +137,8 @@ REVIEW_FACTS: Final = MappingProxyType(
             "select count(*) from lists.match_review as list inner join match_decisions as decided "
             "on least(decided.left_key, decided.right_key) = list.left_key "
             "and greatest(decided.left_key, decided.right_key) = list.right_key "
-            "cross join company where decided.decided_at < known_before",
+            "cross join company where decided.decided_at < known_before "
+            "and decided.decision <> 'open'",
         ),
         "unknown_prospects": (
             "",

@@ -8,7 +8,7 @@ company as (
     select * from {{ ref('stg_company') }}
 ),
 
--- A pair is the same pair whichever record stands first.
+-- A pair is the same pair whichever record stands first. What is left open decides nothing.
 paired as (
     select
         least(match_decisions.left_key, match_decisions.right_key) as left_key,
@@ -19,7 +19,7 @@ paired as (
         {{ local_day('match_decisions.decided_at', 'company.time_zone') }} as decided_on
     from match_decisions
     cross join company
-    where match_decisions.decided_at < company.known_before
+    where match_decisions.decided_at < company.known_before and match_decisions.decision <> 'open'
 ),
 
 -- The newest decision holds; of two at the same moment the careful one, which merges nothing.
