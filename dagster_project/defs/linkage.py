@@ -99,10 +99,11 @@ def linked_records(
     for key in (PAIRS, MASTERS, BLOCKING, CHANGES):
         counts = {"dagster/row_count": rows[key.path[-1]]}
         yield dg.MaterializeResult(asset_key=key, metadata={**counts, "words": words})
-    yield from _checks(settings)
+    yield from check_links(settings)
 
 
-def _checks(settings: Settings) -> Iterator[dg.AssetCheckResult]:
+def check_links(settings: Settings) -> Iterator[dg.AssetCheckResult]:
+    """Hold the written links against the records they are about, and against the newest before."""
     lake = settings.lake
     tables = {
         "masters": table_path(lake, "linkage", "record_masters"),

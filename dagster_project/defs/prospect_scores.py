@@ -95,14 +95,15 @@ def ranked_prospects(
             **shown,
         }
         yield dg.MaterializeResult(asset_key=key, metadata=metadata)
-    yield from _checks(settings, learnt)
+    yield from check_ranking(settings, learnt)
 
 
 def _name(learnt: Learnt) -> str:
     return learnt.model.name if learnt.model else "none"
 
 
-def _checks(settings: Settings, learnt: Learnt) -> Iterator[dg.AssetCheckResult]:
+def check_ranking(settings: Settings, learnt: Learnt) -> Iterator[dg.AssetCheckResult]:
+    """Hold the written scores against the prospects they are about."""
     scores = literal(table_path(settings.lake, "scores", "prospect_scores"))
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         ((missing, twice),) = connection.execute(
