@@ -137,7 +137,7 @@ def _countries(connection: duckdb.DuckDBPyConnection) -> list[str]:
         pd.DataFrame({"country": list(codes), "code": list(codes.values())}, dtype=object),
     )
     connection.execute(
-        "create table located as select read.*, code from read "
+        "create table located as select read.*, code::varchar as code from read "
         "left join country_codes using (country)"
     )
     unknown = len(written) - len(codes)
@@ -155,7 +155,7 @@ def _latin_names(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.register("latin_names", latin)
     connection.execute(
-        "create table delivered as select located.*, coalesce(latin, name) as latin "
+        "create table delivered as select located.*, coalesce(latin::varchar, name) as latin "
         "from located left join latin_names using (name)"
     )
 

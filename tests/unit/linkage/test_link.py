@@ -42,6 +42,14 @@ def test_records_without_any_content_are_masters_of_their_own() -> None:
     assert link(records(*empty)).record_masters["master_id"].nunique() == 6
 
 
+def test_where_no_country_is_known_numbers_with_a_prefix_are_still_read() -> None:
+    rows = [record(f"prospect:{at}", "Huber Bau", country=None) for at in "ab"]
+    phones = addresses(("prospect:a", "phone", "+49 40 555111"), ("prospect:b", "phone", "040 55"))
+    linked = link(records(*rows), phones)
+    assert len(linked.record_masters) == 2
+    assert "1 of 2 phone numbers were not understood" in linked.words
+
+
 def test_records_that_are_all_equal_are_one_master_by_stated_weights() -> None:
     linked = link(records(*(record(f"prospect:{at}", "Huber Bau GmbH") for at in range(5))))
     assert linked.record_masters["records_in_master"].tolist() == [5] * 5
