@@ -27,7 +27,7 @@ from dagster_project.lookalike.tables import (
     traits_table,
 )
 from dagster_project.lookalike.trial import run_trial
-from dagster_project.lookalike.worth import Worth, fit_worth
+from dagster_project.lookalike.worth import AverageWorth, Worth, average_worth, fit_worth
 
 VERSION: Final = "1"  # of the method; part of model_version
 
@@ -41,7 +41,7 @@ class Learnt:
         model: the champion; None where there was too little to learn from.
         gate_passed: whether it beat both baselines; None where that could not be tested.
         rule: what ranks where there is no model; None where there are no customers either.
-        worth: expected first-year value; None where it cannot be said.
+        worth: expected first-year value; None without customers.
         neighbours: customers that may be named; None without a model.
         traits: one row per feature and bin (`TRAIT_COLUMNS`).
         backtest: one row per model, origin and metric (`BACKTEST_COLUMNS`).
@@ -53,7 +53,7 @@ class Learnt:
     model: Additive | None
     gate_passed: bool | None
     rule: Rule | None
-    worth: Worth | None
+    worth: Worth | AverageWorth | None
     neighbours: Neighbours | None
     traits: pd.DataFrame
     backtest: pd.DataFrame
@@ -86,17 +86,18 @@ def learn(profiles: pd.DataFrame, as_of: date) -> Learnt:
 def _by_rule(situation: Situation, fault: str) -> Learnt:
     rule = rule_of(situation)
     ranks = rule.words if rule else "Without customers nothing says which prospect is like them."
+    worth, of_worth = average_worth(situation)
     return Learnt(
         as_of=situation.day,
         model=None,
         gate_passed=None,
         rule=rule,
-        worth=None,
+        worth=worth,
         neighbours=None,
         traits=empty(TRAIT_COLUMNS),
         backtest=empty(BACKTEST_COLUMNS),
         deciles=empty(DECILE_COLUMNS),
-        words=(fault, ranks),
+        words=(fault, ranks, *of_worth),
     )
 
 
@@ -116,7 +117,7 @@ def _by_model(situation: Situation, profiles: pd.DataFrame) -> Learnt:
             deciles_table(tested, verdict),
         )
         words = [verdict.words]
-    worth, of_worth = fit_worth(situation)
+    worth, of_worth = _worth_of(situation)
     model = models[champion]
     # Baselines compare one feature; customers to name should agree in more.
     comparing = models[WEIGHT_OF_EVIDENCE]
@@ -143,6 +144,14 @@ def _by_model(situation: Situation, profiles: pd.DataFrame) -> Learnt:
         deciles=deciles,
         words=(*words, *_unlike(situation), *missing, *of_worth, *situation.words),
     )
+
+
+def _worth_of(situation: Situation) -> tuple[Worth | AverageWorth | None, list[str]]:
+    fitted, words = fit_worth(situation)
+    if fitted:
+        return fitted, words
+    average, more = average_worth(situation)
+    return average, [*words, *more]
 
 
 def _unlike(situation: Situation) -> list[str]:

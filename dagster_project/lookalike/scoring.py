@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from dagster_project.lookalike.bins import FloatArray, codes_of
+from dagster_project.lookalike.bins import FloatArray, IntArray, codes_of
 from dagster_project.lookalike.features import is_true, traits_of
 from dagster_project.lookalike.learning import Learnt
 from dagster_project.lookalike.neighbours import NEAREST
@@ -80,6 +80,7 @@ def _score(learnt: Learnt, rows: pd.DataFrame) -> pd.DataFrame:
         table["status"] = BY_RULE if learnt.rule else NOT_SCORED
         if learnt.rule:
             table |= {"model": RULE, "score": learnt.rule.score(traits)}
+            table |= _worth(learnt, np.empty((len(rows), 0), dtype=np.int64))
         return _framed(table, len(rows))
     model = learnt.model
     codes = codes_of(model.bins, traits)
@@ -91,9 +92,7 @@ def _score(learnt: Learnt, rows: pd.DataFrame) -> pd.DataFrame:
         "score_low": expit(odds - width),
         "score_high": expit(odds + width),
     }
-    if learnt.worth:
-        value, low, high = learnt.worth.expect(codes, REACH)
-        table |= {"value_year_1": value, "value_year_1_low": low, "value_year_1_high": high}
+    table |= _worth(learnt, codes)
     parts = model.parts(codes)
     names = np.array([each.feature.name for each in model.bins], dtype=object)
     table |= _reasons("like", parts, names, LIKES) | _reasons("unlike", -parts, names, UNLIKES)
@@ -108,6 +107,13 @@ def _score(learnt: Learnt, rows: pd.DataFrame) -> pd.DataFrame:
             count > 0, values.sum(axis=1) / np.maximum(count, 1), np.nan
         )
     return _framed(table, len(rows))
+
+
+def _worth(learnt: Learnt, codes: IntArray) -> dict[str, object]:
+    if learnt.worth is None:
+        return {}
+    value, low, high = learnt.worth.expect(codes, REACH)
+    return {"value_year_1": value, "value_year_1_low": low, "value_year_1_high": high}
 
 
 def _reasons(kind: str, parts: FloatArray, names: np.ndarray, most: int) -> dict[str, object]:

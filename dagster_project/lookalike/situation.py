@@ -34,6 +34,7 @@ class Situation:
         customers: those whose first year was over by then, as in the profiles.
         traits: theirs.
         won_traits: of all customers won by then, whether or not their first year was over.
+        won_value: what they brought in the first year, or so far; shape (customers won,).
         is_good: whether they are good customers, shape (customers,).
         market: prospects gathered by then, as in the profiles.
         market_traits: theirs.
@@ -47,6 +48,7 @@ class Situation:
     customers: pd.DataFrame
     traits: pd.DataFrame
     won_traits: pd.DataFrame
+    won_value: FloatArray
     is_good: BoolArray
     market: pd.DataFrame
     market_traits: pd.DataFrame
@@ -103,6 +105,7 @@ def situation_at(profiles: pd.DataFrame, day: date, *, gathered_by: bool = True)
         customers=customers,
         traits=traits,
         won_traits=traits_of(won, day),
+        won_value=_value_of(won),
         is_good=good_customers(customers),
         market=market,
         market_traits=market_traits,
@@ -111,6 +114,12 @@ def situation_at(profiles: pd.DataFrame, day: date, *, gathered_by: bool = True)
         bins=bins,
         words=tuple(words),
     )
+
+
+def _value_of(won: pd.DataFrame) -> FloatArray:
+    """Value of the first year where it is over, else so far; customers without either left out."""
+    value = won["value_year_1"].astype("float64").fillna(won["value_so_far"].astype("float64"))
+    return np.asarray(value.dropna(), dtype=np.float64)
 
 
 def good_customers(customers: pd.DataFrame) -> BoolArray:

@@ -5,6 +5,8 @@ penalty draws groups with few customers to the whole. And the mean: value is ske
 years are worth nothing, so the exponentials are scaled to add up to what the customers brought, the
 unprofitable ones included (smearing by ratio, after Duan 1983: "Smearing estimate", JASA 78).
 
+Where too little was bought to learn from, the average of all customers stands in, and says so.
+
 The interval is that of the expectation, not of the single customer's value, which varies far more.
 """
 
@@ -42,6 +44,44 @@ class Worth:
         width = reach * np.sqrt(self.typical.variance(codes) + self.factor_variance)
         value, low, high = (self.factor * np.exp(middle + off) for off in (0.0, -width, width))
         return value, low, high
+
+
+@dataclass(frozen=True)
+class AverageWorth:
+    """One value for all: what customers brought on average.
+
+    Attributes:
+        value: mean, capped at no end.
+        error: standard error of it; not-a-number with a single customer.
+    """
+
+    value: float
+    error: float
+
+    def expect(self, codes: IntArray, reach: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """The same value for every row, with the ends of its interval."""
+        ends = (0.0, -reach * self.error, reach * self.error)
+        value, low, high = (np.full(len(codes), self.value + off) for off in ends)
+        return value, low, high
+
+
+def average_worth(situation: Situation) -> tuple[AverageWorth | None, list[str]]:
+    """Average over all customers; who has no whole year behind it counts with what there is.
+
+    Returns:
+        The average, None without customers; and words.
+    """
+    value = situation.won_value
+    if not len(value):
+        return None, []
+    error = float(np.std(value, ddof=1) / np.sqrt(len(value))) if len(value) > 1 else np.nan
+    words = (
+        f"A first year is expected to be worth what that of {len(value):,} customers was on "
+        "average, whatever their traits"
+    )
+    if begun := len(value) - len(situation.value):
+        words += f"; {begun:,} of these years are not over, so it will rather be more"
+    return AverageWorth(float(value.mean()), error), [f"{words}."]
 
 
 def fit_worth(situation: Situation) -> tuple[Worth | None, list[str]]:

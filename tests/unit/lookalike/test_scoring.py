@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.special import logit
+from scipy.stats import norm
 
 from dagster_project.lookalike import (
     BACKTEST_COLUMNS,
@@ -78,6 +79,28 @@ def test_rows_in_another_order_teach_the_same(frame: pd.DataFrame) -> None:
     shuffled = frame.sample(frac=1, random_state=5)
     one, two = (score_prospects(learn(rows, AS_OF), frame) for rows in (frame, shuffled))
     pd.testing.assert_frame_equal(one, two)
+
+
+def test_ranked_by_rule_a_first_year_is_worth_the_average_of_what_there_is() -> None:
+    frame = profiles(customers=3, prospects=30)
+    customer = frame["subject_kind"] == "customer"
+    frame.loc[customer, "value_year_1"] = [900.0, np.nan, np.nan]
+    frame.loc[customer, "value_so_far"] = [1_800.0, 300.0, 600.0]
+    learnt = learn(frame, AS_OF)
+    scores = score_prospects(learnt, frame)
+    # (900 + 300 + 600) / 3; the standard deviation is 300, so the error 300 / sqrt(3)
+    assert set(scores["value_year_1"]) == {600.0}
+    assert scores["value_year_1_high"].iloc[0] == pytest.approx(600 + norm.ppf(0.9) * 300 / 3**0.5)
+    assert any("3 customers" in line and "2 of these years" in line for line in learnt.words)
+
+
+def test_the_average_of_one_customer_has_no_interval() -> None:
+    frame = profiles(customers=1, prospects=30)
+    frame.loc[frame["subject_kind"] == "customer", "value_so_far"] = 50.0
+    frame["value_year_1"] = np.nan
+    scores = score_prospects(learn(frame, AS_OF), frame)
+    assert set(scores["value_year_1"]) == {50.0}
+    assert scores["value_year_1_low"].isna().all()
 
 
 def test_fewer_than_twenty_customers_rank_by_the_stated_rule() -> None:
