@@ -71,7 +71,7 @@ NAME = Comparison(
     "name",
     _both("name"),
     (
-        Level("l.name = r.name", "same name without legal form", 0.80, 1e-4),
+        Level("l.name = r.name", "same name without legal form", 0.80, 2e-5),
         Level("l.name_key = r.name_key", "same words of the name in another order", 0.03, 1e-4),
         Level(
             _typing(1, "spelled", "name_key"),
@@ -94,8 +94,8 @@ PLACE = Comparison(
     "place",
     f"({_both('postcode')}) or ({_both('city')})",
     (
-        Level("l.postcode = r.postcode and l.city = r.city", "same postcode and city", 0.75, 0.01),
-        Level("l.postcode = r.postcode", "same postcode", 0.10, 0.01),
+        Level("l.postcode = r.postcode and l.city = r.city", "same postcode and city", 0.75, 0.002),
+        Level("l.postcode = r.postcode", "same postcode", 0.10, 5e-4),
         Level("l.city = r.city", "same city", 0.10, 0.02),
         Level(
             "jaro_winkler_similarity(l.city, r.city) >= 0.92"

@@ -1,6 +1,7 @@
 """From profiles to scores: what every prospect gets, whatever comes in."""
 
 from collections.abc import Callable
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -86,6 +87,7 @@ def test_ranked_by_rule_a_first_year_is_worth_the_average_of_what_there_is() -> 
     customer = frame["subject_kind"] == "customer"
     frame.loc[customer, "value_year_1"] = [900.0, np.nan, np.nan]
     frame.loc[customer, "value_so_far"] = [1_800.0, 300.0, 600.0]
+    frame.loc[customer, "won_on"] = [date(2023, 5, 1), date(2024, 6, 1), date(2024, 9, 1)]
     learnt = learn(frame, AS_OF)
     scores = score_prospects(learnt, frame)
     # (900 + 300 + 600) / 3; the standard deviation is 300, so the error 300 / sqrt(3)
