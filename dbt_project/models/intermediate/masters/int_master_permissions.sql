@@ -21,6 +21,15 @@ contact_rules as (
     select * from {{ ref('int_prospect_contact_rules') }}
 ),
 
+gone_withdrawals as (
+    select distinct
+        gone_records.prospect_id,
+        consents.channel
+    from {{ ref('int_gone_records') }} as gone_records
+    inner join {{ ref('int_latest_consents') }} as consents on gone_records.record_id = consents.subject_id
+    where consents.subject_kind = 'prospect' and consents.status = 'withdrawn'
+),
+
 -- A record that permits goes before one that does not, consent before a rule, then the better source.
 ranked as (
     select
@@ -46,7 +55,8 @@ ranked as (
     inner join records on permissions.subject_id = records.record_id
 ),
 
--- What one record forbids is forbidden for the company: its withdrawal, and a suppression of any of them.
+-- What one record forbids is forbidden for the company, even when the record is gone: its withdrawal, and a
+-- suppression of any of them.
 judged as (
     select
         ranked.prospect_id,
@@ -55,6 +65,7 @@ judged as (
         case
             when masters.is_suppressed then 'suppressed'
             when ranked.records_withdrawn = 1 then 'withdrawn'
+            when coalesce(own.channel, every.channel) is not null then 'withdrawn'
             when not masters.is_usable then 'not_usable'
             when ranked.permits then ranked.reason_code
             when ranked.reason_code in ('consent_given', 'allowed_by_rule') then 'not_usable'
@@ -62,6 +73,14 @@ judged as (
         end as reason_code
     from ranked
     inner join masters on ranked.prospect_id = masters.prospect_id
+    left join gone_withdrawals as own
+        on
+            ranked.prospect_id = own.prospect_id
+            and ranked.channel = own.channel
+    left join gone_withdrawals as every
+        on
+            ranked.prospect_id = every.prospect_id
+            and every.channel = 'all'
     where ranked.place = 1
 ),
 

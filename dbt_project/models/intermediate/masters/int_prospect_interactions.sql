@@ -8,18 +8,28 @@ aliases as (
     select * from {{ ref('int_master_aliases') }}
 ),
 
-master_records as (
-    select * from {{ ref('int_master_records') }}
+records as (
+    select
+        record_id,
+        prospect_id
+    from {{ ref('int_master_records') }}
+
+    union all
+
+    select
+        record_id,
+        prospect_id
+    from {{ ref('int_gone_records') }}
 ),
 
 -- A record says more surely than an id of some earlier list whose touch it was.
 named as (
     select
         interactions.*,
-        coalesce(master_records.prospect_id, aliases.prospect_id) as master_id
+        coalesce(records.prospect_id, aliases.prospect_id) as master_id
     from interactions
-    left join master_records
-        on {{ record_id('interactions.source', 'interactions.source_record_id') }} = master_records.record_id
+    left join records
+        on {{ record_id('interactions.source', 'interactions.source_record_id') }} = records.record_id
     left join aliases on interactions.prospect_id = aliases.used_id
 ),
 
