@@ -30,7 +30,8 @@ keys(subject, kind, key) as (
 
 _KEY_OF_RECORD: Final = "'prospect:' || md5(length({source}) || '|' || {source} || '|' || {record})"
 
-# A number that many hold is a switchboard; what a person called different is different.
+# A number or address that many hold is a switchboard or a stand-in; what a person called different
+# is different.
 _CUSTOMER_KEYS: Final = f"""
 customer_keys(customer_id, kind, key) as (
     select customer_id, 'email', {email_key("email")} from contacts
@@ -40,15 +41,17 @@ customer_keys(customer_id, kind, key) as (
     select customer_id, 'place', {place_key("name", "postcode")} from known_customers
 ),
 switchboards as (
-    select key
+    select kind, key
     from (
-        select {phone_key("phone")} as key,
+        select 'phone' as kind, {phone_key("phone")} as key,
             source || '|' || source_record_id as holder
         from prospects
         union
-        select {phone_key("phone")}, customer_id from contacts
+        select 'email', {email_key("email")}, source || '|' || source_record_id from prospects
+        union
+        select kind, key, customer_id from customer_keys where kind <> 'place'
     )
-    group by key
+    group by kind, key
     having count(*) > (select value from rules.play_thresholds where name = 'shared_key_maximum')
 ),
 told_apart(subject, account) as (
@@ -78,11 +81,10 @@ PROSPECT_FACTS: Final = MappingProxyType(
             "select count(distinct keys.subject) from keys "
             "inner join customer_keys using (kind, key) "
             "inner join accounts on customer_keys.customer_id = accounts.id "
+            "left join switchboards using (kind, key) "
             "left join told_apart on keys.subject = told_apart.subject "
             "and accounts.account = told_apart.account "
-            "where told_apart.subject is null "
-            "and not (kind = 'phone' and exists "
-            "(select 1 from switchboards where switchboards.key = keys.key))",
+            "where told_apart.subject is null and switchboards.key is null",
         ),
         "undecided_on_list": (
             _MEMBERS,

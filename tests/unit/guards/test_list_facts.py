@@ -177,27 +177,30 @@ def test_a_prospect_that_is_a_customer_is_found_by_name_and_postcode(tmp_path: P
     assert facts(tmp_path, "prospect_list", lake)["customers_on_list"] == 1
 
 
-def shared_phone(holders: int) -> dict[str, str]:
-    """Prospect 1 has the number of a contact; others of the contacts share it."""
-    number = "'+49 40 5555501'"
-    return {
-        "contacts": changed(LAKE["contacts"], {"phone": f"if(i < {holders}, {number}, phone)"}),
-    }
+SHARED = {"phone": "'+49 40 5555501'", "email": "'P1@p.example'"}
 
 
-@pytest.mark.parametrize(("holders", "found"), [(1, 1), (8, 1)])
-def test_a_prospect_with_the_number_of_a_customer_is_found(
-    tmp_path: Path, holders: int, found: int
+def sharing(column: str, holders: int) -> dict[str, str]:
+    """Prospect 1 has the number or address of a contact; others of the contacts share it."""
+    given = f"if(i < {holders}, {SHARED[column]}, {column})"
+    return {"contacts": changed(LAKE["contacts"], {column: given})}
+
+
+@pytest.mark.parametrize("column", SHARED)
+@pytest.mark.parametrize("holders", [1, 8])
+def test_a_prospect_with_the_number_or_address_of_a_customer_is_found(
+    tmp_path: Path, column: str, holders: int
 ) -> None:
-    found_facts = facts(tmp_path, "prospect_list", lake=shared_phone(holders))
-    assert found_facts["customers_on_list"] == found
+    found = facts(tmp_path, "prospect_list", lake=sharing(column, holders))
+    assert found["customers_on_list"] == 1
 
 
-def test_a_number_that_many_hold_proves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("column", SHARED)
+def test_a_number_or_address_that_many_hold_proves_nothing(tmp_path: Path, column: str) -> None:
     few = "select 'open_complaint_counts_days' as name, 365.0 as value union all "
     few += "select 'shared_key_maximum', 3.0"
     found = facts(
-        tmp_path, "prospect_list", shared_phone(8), warehouse={"rules.play_thresholds": few}
+        tmp_path, "prospect_list", sharing(column, 8), warehouse={"rules.play_thresholds": few}
     )
     assert found["customers_on_list"] == 0
 
@@ -208,5 +211,5 @@ def test_whom_a_person_told_apart_is_no_customer(tmp_path: Path, decision: str, 
         f"select 'customer:c0' as left_key, 'prospect:' || md5('9|directory|r1') as right_key, "
         f"'{decision}' as decision, timestamp '2024-06-30' as decided_at, 'Ann' as decided_by"
     )
-    lake = shared_phone(1) | {"match_decisions": decided}
+    lake = sharing("phone", 1) | {"match_decisions": decided}
     assert facts(tmp_path, "prospect_list", lake)["customers_on_list"] == found

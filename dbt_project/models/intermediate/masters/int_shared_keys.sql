@@ -46,7 +46,7 @@ held as (
             and subject_keys.subject_id = master_records.record_id
 ),
 
--- A number that many hold is a switchboard, not a company.
+-- A number that many hold is a switchboard, not a company. A name at its place is one, however often listed.
 telling as (
     select
         held.key_kind,
@@ -56,7 +56,7 @@ telling as (
     group by
         held.key_kind,
         held.key_text
-    having count(distinct held.holder_id) <= max(thresholds.most_holders)
+    having held.key_kind = 'name_postcode' or count(distinct held.holder_id) <= max(thresholds.most_holders)
 ),
 
 shared as (
