@@ -4,6 +4,10 @@ details as (
     select * from {{ ref('int_master_details') }}
 ),
 
+regions as (
+    select * from {{ ref('int_master_regions') }}
+),
+
 sources as (
     select * from {{ ref('int_master_sources') }}
 ),
@@ -32,8 +36,9 @@ final as (
         cast(lower(details.industry) as varchar) as industry_key,
         cast(details.country as varchar) as country,
         cast(details.country_code as varchar) as country_code,
-        cast(details.region as varchar) as region,
-        cast(lower(details.region) as varchar) as region_key,
+        cast(regions.region as varchar) as region,
+        cast(lower(regions.region) as varchar) as region_key,
+        cast(regions.region_basis as varchar) as region_basis,
         cast(details.city as varchar) as city,
         cast(details.postcode as varchar) as postcode,
         cast(details.street as varchar) as street,
@@ -76,6 +81,7 @@ final as (
     inner join sources on standings.prospect_id = sources.prospect_id
     inner join credited on standings.prospect_id = credited.prospect_id
     left join details on standings.prospect_id = details.prospect_id
+    left join regions on standings.prospect_id = regions.prospect_id
 )
 
 select * from final

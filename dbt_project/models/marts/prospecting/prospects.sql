@@ -48,6 +48,7 @@ final as (
         cast(profiles.industry_group as varchar) as industry_group,
         cast(masters.country_code as varchar) as country_code,
         cast(masters.region as varchar) as region,
+        cast(masters.region_basis as varchar) as region_basis,
         cast(case when masters.kind = 'company' then masters.city end as varchar) as city,
         cast(masters.employees as bigint) as employees,
         cast(masters.size_class as varchar) as size_class,
