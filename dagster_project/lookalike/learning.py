@@ -11,9 +11,10 @@ from threadpoolctl import threadpool_limits
 from dagster_project.lookalike.additive import Additive
 from dagster_project.lookalike.bins import codes_of
 from dagster_project.lookalike.evidence import WEIGHT_OF_EVIDENCE
+from dagster_project.lookalike.features import is_true
 from dagster_project.lookalike.judging import judge
 from dagster_project.lookalike.measuring import measure_all
-from dagster_project.lookalike.models import fit_models
+from dagster_project.lookalike.models import CANDIDATES, fit_models
 from dagster_project.lookalike.neighbours import Neighbours, neighbours_of
 from dagster_project.lookalike.rule import Rule, rule_of
 from dagster_project.lookalike.situation import Situation, situation_at
@@ -70,12 +71,15 @@ def learn(profiles: pd.DataFrame, as_of: date) -> Learnt:
     """Learn from customers and the market.
 
     Args:
-        profiles: rows of `linkage.int_lookalike_profiles`. A further column `contacted_on` of
-            prospects, if there, lets their outcomes be learned from.
+        profiles: rows of `linkage.int_lookalike_profiles`. `contacted_on` of prospects, with
+            `won_on` of those that became customers after it, lets outcomes be learned from; the
+            column may be missing. A first year worth an infinite amount counts as unknown.
         as_of: the day for which everything is computed; later facts are left out.
     """
     # Samples and folds are drawn by row, so the order must not depend on who wrote the table.
     profiles = profiles.sort_values(["subject_kind", "subject_id"], ignore_index=True)
+    value = pd.to_numeric(profiles["value_year_1"]).astype("float64")
+    profiles["value_year_1"] = value.where(np.isfinite(value))
     with threadpool_limits(1):  # small fits: threads would wait for each other
         situation = situation_at(profiles, as_of, gathered_by=False)
         if situation.fault:
@@ -117,21 +121,16 @@ def _by_model(situation: Situation, profiles: pd.DataFrame) -> Learnt:
             deciles_table(tested, verdict),
         )
         words = [verdict.words]
+        words += [
+            f"{name.replace('_', ' ').capitalize()} can be fitted today but at no past day, so it "
+            "is not tested and does not rank."
+            for name in CANDIDATES
+            if name in models and name not in tested.scores
+        ]
     worth, of_worth = _worth_of(situation)
     model = models[champion]
     # Baselines compare one feature; customers to name should agree in more.
-    comparing = models[WEIGHT_OF_EVIDENCE]
-    customers = situation.customers
-    order = np.argsort(
-        -pd.to_datetime(customers["won_on"]).to_numpy().astype("int64"), kind="stable"
-    )
-    neighbours = neighbours_of(
-        comparing,
-        situation.bins,
-        customers["subject_id"].to_numpy(dtype=object)[order],
-        situation.value[order],
-        codes_of(situation.bins, situation.traits)[order],
-    )
+    neighbours = _to_name(situation, models[WEIGHT_OF_EVIDENCE])
     return Learnt(
         as_of=situation.day,
         model=model,
@@ -152,6 +151,21 @@ def _worth_of(situation: Situation) -> tuple[Worth | AverageWorth | None, list[s
         return fitted, words
     average, more = average_worth(situation)
     return average, [*words, *more]
+
+
+def _to_name(situation: Situation, comparing: Additive) -> Neighbours:
+    """The newest first, and only customers whose first year on record was their first."""
+    customers = situation.customers
+    won_on = pd.to_datetime(customers["won_on"]).to_numpy().astype("int64")
+    order = np.argsort(-won_on, kind="stable")
+    order = order[is_true(customers["was_new"]).to_numpy()[order]]
+    return neighbours_of(
+        comparing,
+        situation.bins,
+        customers["subject_id"].to_numpy(dtype=object)[order],
+        situation.value[order],
+        codes_of(situation.bins, situation.traits)[order],
+    )
 
 
 def _unlike(situation: Situation) -> list[str]:

@@ -39,7 +39,7 @@ class Situation:
         market: prospects gathered by then, as in the profiles.
         market_traits: theirs.
         tried: prospects approached whose outcome was known, with `is_won`; as in the profiles.
-        tried_traits: theirs.
+        tried_traits: theirs, when they were approached.
         bins: of the features known on both sides.
         words: what was left out, and why.
     """
@@ -110,7 +110,7 @@ def situation_at(profiles: pd.DataFrame, day: date, *, gathered_by: bool = True)
         market=market,
         market_traits=market_traits,
         tried=tried,
-        tried_traits=traits_of(tried, day),
+        tried_traits=traits_of(tried.assign(won_on=tried["contacted_on"]), day),
         bins=bins,
         words=tuple(words),
     )
@@ -133,8 +133,8 @@ def good_customers(customers: pd.DataFrame) -> BoolArray:
 def _tried(prospects: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
     """Prospects approached whose outcome is known: won, or not won after `WAIT`; with `is_won`."""
     if "contacted_on" not in prospects:
-        return prospects.iloc[:0].assign(is_won=False)
+        return prospects.iloc[:0].assign(contacted_on=prospects["won_on"], is_won=False)
     contacted, won = (pd.to_datetime(prospects[name]) for name in ("contacted_on", "won_on"))
-    is_won = won.notna() & (won <= now)
+    is_won = (contacted <= won) & (won <= now)
     known = contacted.notna() & (is_won | (contacted + WAIT <= now))
     return prospects[known].assign(is_won=is_won[known])

@@ -20,6 +20,7 @@ from dagster_project.lookalike import (
 from dagster_project.lookalike.bins import codes_of
 from dagster_project.lookalike.features import traits_of
 from dagster_project.lookalike.neighbours import Neighbours
+from dagster_project.lookalike.situation import situation_at
 from tests.unit.lookalike.conftest import AS_OF, profiles
 
 
@@ -154,6 +155,47 @@ def test_outcomes_are_learned_from_once_there_are_enough() -> None:
     assert any("Learning from outcomes needs" in line for line in few.words)
 
 
+def test_what_could_not_be_tested_does_not_rank_and_is_named() -> None:
+    frame = profiles(customers=300, prospects=900, effect=2.0)
+    tried = np.flatnonzero(frame["is_market"].to_numpy())[:300]
+    frame["contacted_on"] = pd.Series(pd.NaT, index=frame.index)
+    frame.loc[tried, "contacted_on"] = pd.Timestamp("2024-06-20")
+    frame.loc[tried[:100], "won_on"] = pd.Timestamp("2024-12-30")
+    learnt = learn(frame, AS_OF)
+    assert "supervised" not in set(learnt.backtest["model"])
+    assert any(line.startswith("Supervised can be fitted today") for line in learnt.words)
+
+
+def test_who_had_bought_before_we_came_was_not_won_by_us() -> None:
+    frame = profiles(customers=50, prospects=50)
+    rows = np.flatnonzero(frame["is_market"].to_numpy())[:3]
+    frame["contacted_on"] = pd.Series(pd.NaT, index=frame.index)
+    frame.loc[rows, "contacted_on"] = pd.Timestamp("2024-10-01")
+    frame.loc[rows, "won_on"] = pd.to_datetime(pd.Series(["2024-09-30", "2024-10-01", None])).values
+    assert situation_at(frame, AS_OF).tried["is_won"].tolist() == [True]
+
+
+def test_prospects_approached_are_as_old_as_they_were_then() -> None:
+    frame = profiles(customers=50, prospects=50)
+    rows = np.flatnonzero(frame["is_market"].to_numpy())[:2]
+    frame["contacted_on"] = pd.Series(pd.NaT, index=frame.index)
+    frame.loc[rows, "founded_year"] = 2000
+    frame.loc[rows, "contacted_on"] = pd.Timestamp("2022-05-01")
+    frame.loc[rows[:1], "won_on"] = pd.Timestamp("2023-05-01")
+    situation = situation_at(frame, AS_OF, gathered_by=False)
+    assert situation.tried["is_won"].tolist() == [True, False]
+    assert situation.tried_traits["age_years"].tolist() == [22, 22]
+
+
+def test_only_customers_seen_from_their_first_order_on_are_named() -> None:
+    frame = profiles()
+    frame["was_new"] = frame["was_new"] & (np.arange(len(frame)) % 3 == 0)
+    scores = score_prospects(learn(frame, AS_OF), frame)
+    named = set(scores[["near_1", "near_2", "near_3"]].to_numpy().ravel())
+    assert named
+    assert named <= set(frame.loc[frame["was_new"], "subject_id"])
+
+
 def _nulls(frame: pd.DataFrame) -> pd.DataFrame:
     kept = ("subject_kind", "subject_id", "is_market", "won_on", "value_year_1")
     return frame.assign(**{name: None for name in frame if name not in kept})
@@ -170,6 +212,8 @@ def _nulls(frame: pd.DataFrame) -> pd.DataFrame:
         lambda frame: frame.assign(annual_revenue=np.geomspace(1e-300, 1e300, len(frame))),
         lambda frame: frame.assign(value_year_1=frame["value_year_1"] * 1e12),
         lambda frame: frame.assign(value_year_1=-frame["value_year_1"]),
+        lambda frame: frame.assign(value_year_1=frame["value_year_1"] * np.inf),
+        lambda frame: frame.assign(was_new=False),
         lambda frame: frame.assign(value_year_1=frame["value_year_1"].where(lambda v: v.isna(), 9)),
         lambda frame: frame.assign(kind="person"),
         lambda frame: pd.concat([frame.head(1), frame.tail(1)]),

@@ -9,6 +9,10 @@ touches as (
     select * from {{ ref('int_prospect_touches') }}
 ),
 
+first_years as (
+    select * from {{ ref('int_first_years') }}
+),
+
 company as (
     select * from {{ ref('stg_company') }}
 ),
@@ -23,16 +27,31 @@ record as (
     select coalesce(sum(touches.contacts), 0) > 0 as has_contacts from touches
 ),
 
-approached as (
+touched as (
     select
         masters.prospect_id,
         masters.source,
         touches.won_on,
+        first_years.won_on as first_order_on,
         case when record.has_contacts then touches.first_contacted_on else touches.first_listed_on end
             as approached_on
     from masters
     cross join record
     left join touches on masters.prospect_id = touches.prospect_id
+    left join first_years on masters.customer_id = first_years.customer_id
+),
+
+-- Who had bought by then was approached as a customer, and is neither won nor not won by it.
+approached as (
+    select
+        touched.prospect_id,
+        touched.source,
+        touched.won_on,
+        case
+            when coalesce(touched.first_order_on < touched.approached_on, false) then null
+            else touched.approached_on
+        end as approached_on
+    from touched
 ),
 
 final as (

@@ -57,6 +57,7 @@ final as (
         ) as distance_km,
         cast(keyed.engagement as double) as engagement,
         cast(keyed.sources as bigint) as sources,
+        cast(keyed.contacted_on as date) as contacted_on,
         cast(keyed.won_on as date) as won_on,
         cast(keyed.was_new as boolean) as was_new,
         cast(keyed.gathered_on as date) as gathered_on,

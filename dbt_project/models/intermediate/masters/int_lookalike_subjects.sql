@@ -17,11 +17,15 @@ prospects as (
     select * from {{ ref('int_prospect_masters') }}
 ),
 
+approached as (
+    select * from {{ ref('int_approached_prospects') }}
+),
+
 country_names as (
     select * from {{ ref('country_names') }}
 ),
 
--- Who has bought is a customer, however it was found; a prospect knows nothing of orders.
+-- Who has bought is a customer, however it was found. Of orders a prospect knows whether it was won.
 final as (
     select
         'customer' as subject_kind,
@@ -39,6 +43,7 @@ final as (
         customer_masters.longitude,
         cast(null as bigint) as engagement,
         cast(null as bigint) as sources,
+        cast(null as date) as contacted_on,
         first_years.won_on,
         first_years.was_new,
         cast(null as date) as gathered_on,
@@ -69,7 +74,8 @@ final as (
         prospects.longitude,
         prospects.engagement,
         prospects.sources,
-        cast(null as date) as won_on,
+        approached.approached_on as contacted_on,
+        case when approached.is_won then prospects.won_on end as won_on,
         cast(null as boolean) as was_new,
         prospects.first_collected_on as gathered_on,
         cast(null as decimal(18, 4)) as value_year_1,
@@ -77,6 +83,7 @@ final as (
         cast(null as integer) as days_on_record,
         prospects.standing in ('prospect', 'needs_review') as is_market
     from prospects
+    left join approached on prospects.prospect_id = approached.prospect_id
 )
 
 select * from final

@@ -24,7 +24,8 @@ counted as (
     group by prospects.source
 ),
 
--- The assumed rate of the play shrinks the company's own, and the company's own shrinks every source.
+-- The assumed rate of the play shrinks that of all sources. What the others say shrinks a source, itself left
+-- out: its own outcomes must not count twice.
 totals as (
     select
         coalesce(sum(counted.prospects), 0) as prospects,
@@ -37,9 +38,7 @@ pooled as (
     select
         totals.*,
         plays.success_rate,
-        thresholds.weight,
-        (plays.success_rate * thresholds.weight + totals.won) / (thresholds.weight + totals.approached)
-            as conversion
+        thresholds.weight
     from totals
     cross join plays
     cross join thresholds
@@ -62,7 +61,8 @@ judged as (
         counted.prospects,
         counted.approached,
         counted.won,
-        pooled.conversion as prior_conversion,
+        (pooled.success_rate * pooled.weight + pooled.won - counted.won)
+        / (pooled.weight + pooled.approached - counted.approached) as prior_conversion,
         pooled.weight
     from counted
     cross join pooled
