@@ -4,8 +4,8 @@ companies as (
     select * from {{ ref('int_market_companies') }}
 ),
 
-worth as (
-    select * from {{ ref('int_prospect_worth') }}
+gains as (
+    select * from {{ ref('int_prospect_gains') }}
 ),
 
 -- Every company stands in the whole market, in its industry, its region, its size, and in their cell.
@@ -13,15 +13,15 @@ members as (
     select
         levels.level,
         companies.*,
-        worth.expected_value,
+        gains.expected_value,
         case when levels.by_industry then companies.industry end as part_industry,
         case when levels.by_region then companies.region end as part_region,
         case when levels.by_size then companies.size_class end as part_size_class
     from companies
     cross join {{ ref('market_levels') }} as levels
-    left join worth
+    left join gains
         on
-            companies.subject_id = worth.prospect_id
+            companies.subject_id = gains.prospect_id
             and companies.subject_kind = 'prospect'
 ),
 

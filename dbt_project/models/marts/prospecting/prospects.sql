@@ -25,6 +25,10 @@ worth as (
     select * from {{ ref('int_prospect_worth') }}
 ),
 
+gains as (
+    select * from {{ ref('int_prospect_gains') }}
+),
+
 reasons as (
     select * from {{ ref('int_prospect_words') }}
 ),
@@ -92,7 +96,7 @@ final as (
         cast(worth.conversion as double) as conversion,
         cast(worth.conversion_low as double) as conversion_low,
         cast(worth.conversion_high as double) as conversion_high,
-        cast(worth.expected_value as decimal(18, 4)) as expected_value,
+        cast(gains.expected_value as decimal(18, 4)) as expected_value,
         cast(reasons.reason as varchar) as reason,
         cast(reasons.similar_customers as varchar) as similar_customers
     from masters
@@ -102,6 +106,7 @@ final as (
     left join touches on masters.prospect_id = touches.prospect_id
     left join worth on masters.prospect_id = worth.prospect_id
     left join scores on worth.prospect_id = scores.prospect_id
+    left join gains on worth.prospect_id = gains.prospect_id
     left join reasons on worth.prospect_id = reasons.prospect_id
     left join first_years on masters.customer_id = first_years.customer_id
 )
