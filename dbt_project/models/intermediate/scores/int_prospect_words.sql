@@ -17,11 +17,6 @@ neighbours as (
     select * from {{ ref('int_similar_customers') }}
 ),
 
-shares as (
-    select * from {{ ref('int_trait_bins') }}
-    where feature = 'industry_key'
-),
-
 phrases as (
     select * from {{ ref('int_phrases') }}
 ),
@@ -36,7 +31,7 @@ customers as (
     where subject_kind = 'customer'
 ),
 
--- A trait that speaks for it, or the rule it is ranked by, or that nothing is known.
+-- A trait that speaks for it, or the baseline or rule it is ranked by, or that nothing is known.
 worded as (
     select
         prospects.prospect_id,
@@ -44,19 +39,17 @@ worded as (
         {{ say('first_year', {'amount': say_money('scores.value_year_1', 'company.currency')}) }}
             as year_words,
         case
-            when scores.status = 'scored' then likes_1.words
             when scores.model = 'size'
-                then {{ say('ranked_by_size', {'value': say_number('prospects.employees', 0)}) }}
+                then {{ say('ranked_by_size', {'trait': 'coalesce(likes_1.words, unlikes.words)'}) }}
             when scores.model = 'industry_share'
-                then {{ say('ranked_by_industry', {
-                    'good': say_number('shares.good_customers', 0),
-                    'customers': say_number('shares.customers', 0)
-                }) }}
-            when scores.status = 'ranked_by_rule'
-                then {{ say('ranked_by_rule', {'n': say_number('customers.customers', 0)}) }}
+                then {{ say('ranked_by_industry', {'trait': 'coalesce(likes_1.words, unlikes.words)'}) }}
+            when scores.status = 'scored' then likes_1.words
         end as first_words,
         case when scores.status = 'scored' then likes_2.words end as second_words,
-        case when scores.status = 'scored' then unlikes.words end as against_words,
+        case
+            when scores.status = 'scored' and scores.model not in ('size', 'industry_share')
+                then unlikes.words
+        end as against_words,
         case
             when scores.status = 'ranked_by_rule'
                 then {{ say('ranked_by_rule', {'n': say_number('customers.customers', 0)}) }}
@@ -70,7 +63,6 @@ worded as (
     cross join company
     cross join customers
     left join scores on prospects.prospect_id = scores.prospect_id
-    left join shares on prospects.industry_key = shares.bin
     left join neighbours on prospects.prospect_id = neighbours.prospect_id
     left join clauses as likes_1 on prospects.prospect_id = likes_1.prospect_id and likes_1.place = 'like_1'
     left join clauses as likes_2 on prospects.prospect_id = likes_2.prospect_id and likes_2.place = 'like_2'
