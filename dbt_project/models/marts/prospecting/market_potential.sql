@@ -8,6 +8,7 @@ estimates as (
     select * from {{ ref('int_market_estimates') }}
 ),
 
+-- Of customers more is known than of prospects, so a part is compared with known parts, not with the whole.
 joined as (
     select
         parts.*,
@@ -41,7 +42,13 @@ ranked as (
         || {{ counted('joined.gathered', 'company', 'companies') }} || ' gathered'
         || coalesce(
             ' (' || {{ percent('joined.penetration') }}
-            || ', everywhere ' || {{ percent('whole.penetration') }} || ')', ''
+            || case
+                when joined.level = 'company' then ''
+                else ', in all known parts ' || {{ percent(safe_ratio(
+                    'sum(case when joined.is_known then joined.customers_gathered end) over same_level',
+                    'sum(case when joined.is_known then joined.gathered end) over same_level'
+                )) }}
+            end || ')', ''
         ) as share_words,
         case joined.estimate_basis when 'own' then 'about ' else 'perhaps ' end
         || {{ number_text('joined.companies', 0) }} || ' exist' as exist_words,
@@ -63,7 +70,6 @@ ranked as (
                 joined.size_class asc
         ) as gap_rank
     from joined
-    inner join joined as whole on whole.level = 'company'
     window same_level as (partition by joined.level)
 ),
 
