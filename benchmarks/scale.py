@@ -3,9 +3,10 @@
     python -m benchmarks.scale [--lines 10000000]
 
 Makes a synthetic lake, then runs in fresh processes, one after the other: the marts and every model
-they rest on as dbt builds them, the models of churn trained, tried and applied in between; the
-same with the tests; and the scripts of `bare/`, which take churn for a frequency. Prints seconds,
-peak memory and the ratios; --slowest names the models that cost most.
+they rest on as dbt builds them, records linked, the models of churn trained, tried and applied and
+prospects ranked in between; the same with the tests; and the scripts of `bare/`, which take churn
+for a frequency. Prints seconds, peak memory and the ratios; --slowest names the models that cost
+most.
 """
 
 import argparse
@@ -24,11 +25,14 @@ from benchmarks.synthetic_lake import write_lake
 from dagster_project.churn.tables import backtest_table, deciles_table, fit_table
 from dagster_project.churn_runs import read_rules, train_model, write_scores
 from dagster_project.dbt import run_dbt
+from dagster_project.linkage_runs import link_prospects, write_links
+from dagster_project.lookalike_runs import rank_prospects
 from dagster_project.model_store import keep_model, lay_out_tables
 from dagster_project.parameters import read_parameters
 from dagster_project.settings import Settings, load_settings
 
-UP_TO_THE_SCORES = ["config.schema:staging", "config.schema:intermediate"]
+UP_TO_THE_LINKS = ["config.schema:staging", "config.schema:intermediate"]
+MASTERS = ["config.schema:linkage"]
 FROM_THE_SCORES_ON = ["config.schema:scores", "config.schema:marts"]
 
 
@@ -95,11 +99,11 @@ def build(command: str) -> list[tuple[str, float]]:
         # As in the pipeline: a test that also reads a list is left to the lists.
         chosen = ["--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
     nodes = []
-    for step in (UP_TO_THE_SCORES, None, FROM_THE_SCORES_ON):
-        if step is None:
-            score(settings)
-        else:
-            nodes += run_dbt(settings, [command, *chosen, "--select", *step]).result.results
+    then = (link, score, None)
+    for step, do in zip((UP_TO_THE_LINKS, MASTERS, FROM_THE_SCORES_ON), then, strict=True):
+        nodes += run_dbt(settings, [command, *chosen, "--select", *step]).result.results
+        if do:
+            do(settings)
     bad = [r.node.name for r in nodes if r.status not in ("success", "pass", "warn")]
     if bad:
         sys.exit(f"No figure, for not everything was built: {', '.join(bad)}")
@@ -107,8 +111,13 @@ def build(command: str) -> list[tuple[str, float]]:
     return sorted(times, key=lambda timed: -timed[1])
 
 
+def link(settings: Settings) -> None:
+    """Link records as the pipeline does, between the intermediate tables and the masters."""
+    write_links(settings.lake, link_prospects(settings))
+
+
 def score(settings: Settings) -> None:
-    """Train, try and score as the pipeline does, between the intermediate tables and the marts."""
+    """Train, try and score as the pipeline does, between the masters and the marts."""
     run, rules = read_parameters(settings.lake), read_rules(settings.warehouse)
     made = train_model(settings, run)
     tables = {
@@ -119,6 +128,7 @@ def score(settings: Settings) -> None:
     keep_model(settings, made.stored, tables, {})
     lay_out_tables(settings, made.stored)
     write_scores(settings, made.stored, rules.worth)
+    rank_prospects(settings, run)
 
 
 if __name__ == "__main__":

@@ -120,7 +120,8 @@ _COMPANY: Final = f"""
         'Synthetic' as name, 'EUR' as currency, 'Europe/Berlin' as time_zone, {AS_OF} as as_of,
         {AS_OF}::timestamp - interval 2 hour as known_before, 60::bigint as horizon_days,
         null::double as gross_margin, 50.0::double as contacts_per_week,
-        0.1::double as control_share, 'synthetic' as control_salt, 'en' as language
+        0.1::double as control_share, 'synthetic' as control_salt, 'en' as language,
+        null::double as latitude, null::double as longitude
 """
 _HISTORY: Final = """
     select ''::varchar as list, date '2000-01-01' as as_of, '' as subject_id, '' as play, '' as arm,
@@ -131,6 +132,17 @@ _PROMISES: Final = """
         0.0::double as churn_probability, 0.0::double as expected_orders,
         0.0::double as expected_spend, '' as model, '' as model_version limit 0
 """
+_MASTERS: Final = "select '' as record_key, '' as master_id limit 0"
+_MASTER_IDS: Final = (
+    "select '' as master_id, '' as record_key, date '2000-01-01' as last_seen_on limit 0"
+)
+_HISTORIES: Final = {
+    "company": _COMPANY,
+    "list_history": _HISTORY,
+    "score_history": _PROMISES,
+    "master_history": _MASTERS,
+    "master_ids": _MASTER_IDS,
+}
 
 
 def write_lake(lake: Path, lines: int) -> None:
@@ -152,8 +164,7 @@ def write_lake(lake: Path, lines: int) -> None:
                 f"from {_sized(source, lines)}) as made) "
                 f"to '{table_path(lake, 'raw', name)}' (format parquet)"
             )
-        others = {"company": _COMPANY, "list_history": _HISTORY, "score_history": _PROMISES}
-        for name, query in others.items():
+        for name, query in _HISTORIES.items():
             path = table_path(lake, "raw", name)
             connection.execute(f"copy ({query}) to '{path}' (format parquet)")
 
