@@ -127,7 +127,7 @@ def _by_model(situation: Situation, profiles: pd.DataFrame) -> Learnt:
             for name in CANDIDATES
             if name in models and name not in tested.scores
         ]
-    worth, of_worth = _worth_of(situation)
+    worth, of_worth = fit_worth(situation)
     model = models[champion]
     # Baselines compare one feature; customers to name should agree in more.
     neighbours = _to_name(situation, models[WEIGHT_OF_EVIDENCE])
@@ -143,14 +143,6 @@ def _by_model(situation: Situation, profiles: pd.DataFrame) -> Learnt:
         deciles=deciles,
         words=(*words, *_unlike(situation), *missing, *of_worth, *situation.words),
     )
-
-
-def _worth_of(situation: Situation) -> tuple[Worth | AverageWorth | None, list[str]]:
-    fitted, words = fit_worth(situation)
-    if fitted:
-        return fitted, words
-    average, more = average_worth(situation)
-    return average, [*words, *more]
 
 
 def _to_name(situation: Situation, comparing: Additive) -> Neighbours:

@@ -69,12 +69,12 @@ def average_worth(situation: Situation) -> tuple[AverageWorth | None, list[str]]
     """Average over all customers; who has no whole year behind it counts with what there is.
 
     Returns:
-        The average, None without customers; and words.
+        The average, None without customers or where it is worth nothing for certain; and words.
     """
     value = situation.won_value
-    if not len(value):
-        return None, []
     error = float(np.std(value, ddof=1) / np.sqrt(len(value))) if len(value) > 1 else np.nan
+    if not len(value) or value.mean() <= max(error, 0.0):
+        return None, []
     words = (
         f"A first year is expected to be worth what that of {len(value):,} customers was on "
         "average, whatever their traits"
@@ -84,11 +84,12 @@ def average_worth(situation: Situation) -> tuple[AverageWorth | None, list[str]]
     return AverageWorth(float(value.mean()), error), [f"{words}."]
 
 
-def fit_worth(situation: Situation) -> tuple[Worth | None, list[str]]:
+def fit_worth(situation: Situation) -> tuple[Worth | AverageWorth | None, list[str]]:
     """Learn from customers seen from their first order on; where these are few, from all.
 
     Returns:
-        The model, None where too few first years had a value above 0; and words.
+        The model, the average where too few first years had a value above 0, None where all of
+        them together are worth nothing for certain; and words.
     """
     words = []
     new = is_true(situation.customers["was_new"]).to_numpy()
@@ -101,11 +102,17 @@ def fit_worth(situation: Situation) -> tuple[Worth | None, list[str]]:
     value, rows = situation.value[new], codes_of(situation.bins, situation.traits[new])
     paid = value > 0
     if paid.sum() < FEWEST_CUSTOMERS:
-        return None, [*words, "Too few first years had a value to say what one is worth."]
+        average, told = average_worth(situation)
+        return average, [*words, "Too few first years had a value to learn from.", *told]
     value = np.minimum(value, np.quantile(value, TRIMMED))
     market = codes_of(situation.bins, situation.market_traits)
     typical = fit_linear("log_value", situation.bins, market, rows[paid], np.log(value[paid]))
     guess = np.exp(typical.sums(rows))
     factor = float(value.sum() / guess.sum())
-    error = np.std(value - factor * guess) / (np.sqrt(len(value)) * value.mean())
-    return Worth(typical, factor, float(error**2)), words
+    error = np.std(value - factor * guess) / np.sqrt(len(value))
+    if value.mean() <= error:
+        nothing = (
+            "First years brought less on average than chance may add or take, so none is expected."
+        )
+        return None, [*words, nothing]
+    return Worth(typical, factor, float((error / value.mean()) ** 2)), words

@@ -122,6 +122,18 @@ def test_fewer_than_twenty_customers_rank_by_the_stated_rule() -> None:
     assert scores.loc[0, "score"] == pytest.approx(np.mean(shares))
 
 
+@pytest.mark.parametrize("losses", [1.0, 3.0])
+def test_where_first_years_lose_what_others_bring_no_value_is_expected(losses: float) -> None:
+    frame = profiles(customers=400)
+    first_years = frame["value_year_1"]
+    loses = first_years.notna() & (np.cumsum(first_years.notna()) % 2 == 0)
+    gain = first_years[~loses].mean()
+    frame["value_year_1"] = first_years.mask(loses, -losses * gain)
+    learnt = learn(frame, AS_OF)
+    assert any("none is expected" in line for line in learnt.words)
+    assert score_prospects(learnt, frame)["value_year_1"].isna().all()
+
+
 def test_without_customers_nobody_gets_a_score() -> None:
     frame = profiles(customers=0, prospects=50)
     scores = score_prospects(learn(frame, AS_OF), frame)
