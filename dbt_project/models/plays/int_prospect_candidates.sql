@@ -38,6 +38,7 @@ judged as (
         company.as_of,
         channels.channel,
         coalesce(gains.expected_value, 0) as expected_value,
+        coalesce(gains.score, 0) as score,
         {{ name_key('prospects.name') }} || '|' || {{ postcode_key('prospects.postcode') }}
             as name_and_postcode,
         {{ email_key('prospects.email') }} as email_key,
@@ -69,11 +70,11 @@ paired as (
         judged.*,
         row_number() over (
             partition by judged.refused_by, coalesce(judged.name_and_postcode, judged.prospect_id)
-            order by judged.expected_value desc, judged.prospect_id asc
+            order by judged.expected_value desc, judged.score desc, judged.prospect_id asc
         ) as place_of_name,
         row_number() over (
             partition by judged.refused_by, coalesce(judged.email_key, judged.prospect_id)
-            order by judged.expected_value desc, judged.prospect_id asc
+            order by judged.expected_value desc, judged.score desc, judged.prospect_id asc
         ) as place_of_email
     from judged
 ),
@@ -85,6 +86,7 @@ final as (
         cast(paired.region_key as varchar) as region_key,
         cast(paired.channel as varchar) as channel,
         cast(paired.expected_value as decimal(18, 2)) as expected_value,
+        cast(paired.score as double) as score,
         cast(
             case
                 when paired.refused_by is not null then paired.refused_by

@@ -48,7 +48,7 @@ ranked as (
         standing.*,
         row_number() over (
             partition by case when standing.is_seated then 1 else 0 end
-            order by standing.expected_value desc, standing.prospect_id asc
+            order by standing.expected_value desc, standing.score desc, standing.prospect_id asc
         ) as priority
     from standing
 ),

@@ -44,7 +44,7 @@ first_asked as (
         region_owners.owner_id,
         row_number() over (
             partition by region_owners.owner_id
-            order by candidates.expected_value desc, candidates.prospect_id asc
+            order by candidates.expected_value desc, candidates.score desc, candidates.prospect_id asc
         ) as place,
         owners.seats
     from candidates
@@ -75,7 +75,7 @@ second_asked as (
         region_owners.owner_id,
         row_number() over (
             partition by region_owners.owner_id
-            order by candidates.expected_value desc, candidates.prospect_id asc
+            order by candidates.expected_value desc, candidates.score desc, candidates.prospect_id asc
         ) as place,
         left_over.seats
     from candidates
@@ -94,7 +94,7 @@ placed as (
         floor(company.contacts_per_week * terms.weeks) as queue_seats,
         row_number() over (
             partition by coalesce(first_seated.owner_id, second_asked.owner_id)
-            order by candidates.expected_value desc, candidates.prospect_id asc
+            order by candidates.expected_value desc, candidates.score desc, candidates.prospect_id asc
         ) as place
     from candidates
     cross join company
