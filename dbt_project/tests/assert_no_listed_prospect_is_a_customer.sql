@@ -1,7 +1,7 @@
 {{ config(meta={'dagster': {'ref': {'name': 'prospect_list'}}}) }}
 -- Proved from the delivered records, past linkage and the models: no record of a listed prospect has the
--- address, number, name with postcode, or domain of a customer, unless many share it (other than the name) or a
--- person has decided that they differ.
+-- address, number, name with postcode, or domain of a customer, unless many share it (a name with postcode:
+-- many customers) or a person has decided that they differ.
 with
 
 prospects as (
@@ -101,7 +101,9 @@ telling as (
     cross join {{ ref('play_thresholds') }} as thresholds
     where thresholds.name = 'shared_key_maximum' and public_domains.domain is null
     group by keys.key_text
-    having keys.key_text like 'n %' or count(distinct keys.holder_id) <= max(thresholds.value)
+    having
+        count(distinct case when not keys.is_prospect or keys.key_text not like 'n %' then keys.holder_id end)
+        <= max(thresholds.value)
 ),
 
 settled as (

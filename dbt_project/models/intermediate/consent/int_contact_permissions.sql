@@ -22,7 +22,11 @@ consent_rules as (
 ),
 
 prospect_rules as (
-    select * from {{ ref('int_prospect_contact_rules') }}
+    select
+        'prospect' as subject_kind,
+        record_id as subject_id,
+        channel
+    from {{ ref('int_prospect_contact_rules') }}
     where allowed
 ),
 
@@ -79,7 +83,7 @@ decided as (
             when addressed.subject_kind = 'customer' then 'ask_owner'
             when not addressed.has_address then 'no_address'
             when addressed.granted then 'consent_given'
-            when addressed.subject_kind = 'prospect' and prospect_rules.record_id is null then 'no_consent'
+            when addressed.subject_kind = 'prospect' and prospect_rules.subject_id is null then 'no_consent'
             when addressed.subject_kind = 'prospect' then 'allowed_by_rule'
             when not consent_rules.needs_consent then 'consent_not_needed'
             else 'no_consent'
@@ -92,8 +96,8 @@ decided as (
     left join consent_rules on addressed.channel = consent_rules.channel
     left join prospect_rules
         on
-            addressed.subject_kind = 'prospect'
-            and addressed.subject_id = prospect_rules.record_id
+            addressed.subject_kind = prospect_rules.subject_kind
+            and addressed.subject_id = prospect_rules.subject_id
             and addressed.channel = prospect_rules.channel
 ),
 

@@ -56,11 +56,12 @@ subjects as (
 -- Somebody of ours spoke to the customer from the day of the list on: what was asked for is done.
 ranked as (
     select
+        subjects.list,
         subjects.subject_id,
         touches.occurred_on,
         touches.channel,
         row_number() over (
-            partition by subjects.subject_id
+            partition by subjects.list, subjects.subject_id
             order by touches.occurred_at asc, touches.interaction_id asc
         ) as touch_rank
     from subjects
@@ -82,7 +83,7 @@ final as (
     from subjects
     left join ranked
         on
-            subjects.list = 'retention_list'
+            subjects.list = ranked.list
             and subjects.subject_id = ranked.subject_id
             and ranked.touch_rank = 1
 )

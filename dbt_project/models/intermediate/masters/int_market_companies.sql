@@ -18,7 +18,11 @@ records as (
 ),
 
 lost_after as (
-    select * from {{ ref('int_lost_after') }}
+    select
+        'customer' as subject_kind,
+        customer_id,
+        is_lost
+    from {{ ref('int_lost_after') }}
 ),
 
 -- A customer is one company, whether sources name it or not.
@@ -79,8 +83,8 @@ final as (
     left join named on companies.company_key = named.company_key
     left join lost_after
         on
-            companies.subject_id = lost_after.customer_id
-            and companies.subject_kind = 'customer'
+            companies.subject_kind = lost_after.subject_kind
+            and companies.subject_id = lost_after.customer_id
 )
 
 select * from final

@@ -1,7 +1,12 @@
 with
 
 referrals as (
-    select * from {{ ref('stg_referrals') }}
+    select
+        referrals.*,
+        {{ name_key('referrals.prospect_name') }} as told_key,
+        case when referrals.referred_customer_id is null then {{ name_key('referrals.prospect_name') }} end
+            as sought_key
+    from {{ ref('stg_referrals') }} as referrals
 ),
 
 records as (
@@ -41,12 +46,11 @@ told as (
         referrals.referred_customer_id,
         referrals.referred_on,
         ranked.prospect_id,
-        md5({{ name_key('referrals.prospect_name') }}) as name_hash
+        md5(referrals.told_key) as name_hash
     from referrals
     left join ranked
         on
-            {{ name_key('referrals.prospect_name') }} = ranked.name_key
-            and referrals.referred_customer_id is null
+            referrals.sought_key = ranked.name_key
             and ranked.alike = 1
             and ranked.is_referred = ranked.any_referred
 

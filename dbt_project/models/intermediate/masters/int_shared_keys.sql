@@ -3,7 +3,11 @@
 with
 
 master_records as (
-    select * from {{ ref('int_master_records') }}
+    select
+        'prospect' as subject_kind,
+        record_id,
+        prospect_id
+    from {{ ref('int_master_records') }}
 ),
 
 subject_keys as (
@@ -42,39 +46,35 @@ held as (
             and subject_keys.subject_id = subjects.subject_id
     left join master_records
         on
-            subject_keys.subject_kind = 'prospect'
+            subject_keys.subject_kind = master_records.subject_kind
             and subject_keys.subject_id = master_records.record_id
 ),
 
--- A number that many hold is a switchboard, not a company. A name at its place is one, however often listed.
-telling as (
+-- A number that many hold is a switchboard, not a company; a name at its place is one, however many prospects
+-- have it. Counted before the join, in which what many hold would meet itself many times.
+counted as (
     select
-        held.key_kind,
-        held.key_text
-    from held
-    cross join thresholds
-    group by
-        held.key_kind,
-        held.key_text
-    having held.key_kind = 'name_postcode' or count(distinct held.holder_id) <= max(thresholds.most_holders)
+        holders.*,
+        sum(case when holders.is_prospect and holders.key_kind = 'name_postcode' then 0 else 1 end)
+            over (partition by holders.key_kind, holders.key_text) as holders
+    from (
+        select distinct
+            held.key_kind,
+            held.key_text,
+            held.is_prospect,
+            held.holder_id
+        from held
+    ) as holders
 ),
 
-shared as (
+telling as (
     select
-        prospects.holder_id as prospect_id,
-        prospects.record_id,
-        customers.holder_id as customer_id,
-        prospects.key_kind
-    from held as prospects
-    inner join held as customers
-        on
-            prospects.key_kind = customers.key_kind
-            and prospects.key_text = customers.key_text
-    inner join telling
-        on
-            prospects.key_kind = telling.key_kind
-            and prospects.key_text = telling.key_text
-    where prospects.is_prospect and not customers.is_prospect
+        counted.key_kind,
+        counted.key_text,
+        counted.holder_id as customer_id
+    from counted
+    cross join thresholds
+    where not counted.is_prospect and counted.holders <= thresholds.most_holders
 ),
 
 -- What a person decided on one record of the company holds for all of them.
@@ -90,24 +90,28 @@ settled as (
 
 final as (
     select
-        cast(shared.record_id as varchar) as record_id,
-        cast(shared.prospect_id as varchar) as prospect_id,
-        cast(shared.customer_id as varchar) as customer_id,
-        cast(max(case when shared.key_kind = 'email' then 1 else 0 end) = 1 as boolean) as same_email,
-        cast(max(case when shared.key_kind = 'phone' then 1 else 0 end) = 1 as boolean) as same_phone,
-        cast(max(case when shared.key_kind = 'name_postcode' then 1 else 0 end) = 1 as boolean)
+        cast(held.record_id as varchar) as record_id,
+        cast(held.holder_id as varchar) as prospect_id,
+        cast(telling.customer_id as varchar) as customer_id,
+        cast(max(case when held.key_kind = 'email' then 1 else 0 end) = 1 as boolean) as same_email,
+        cast(max(case when held.key_kind = 'phone' then 1 else 0 end) = 1 as boolean) as same_phone,
+        cast(max(case when held.key_kind = 'name_postcode' then 1 else 0 end) = 1 as boolean)
             as same_name_and_postcode,
-        cast(max(case when shared.key_kind = 'domain' then 1 else 0 end) = 1 as boolean) as same_domain
-    from shared
+        cast(max(case when held.key_kind = 'domain' then 1 else 0 end) = 1 as boolean) as same_domain
+    from held
+    inner join telling
+        on
+            held.key_kind = telling.key_kind
+            and held.key_text = telling.key_text
     left join settled
         on
-            shared.prospect_id = settled.prospect_id
-            and shared.customer_id = settled.customer_id
-    where settled.prospect_id is null
+            held.holder_id = settled.prospect_id
+            and telling.customer_id = settled.customer_id
+    where held.is_prospect and settled.prospect_id is null
     group by
-        shared.record_id,
-        shared.prospect_id,
-        shared.customer_id
+        held.record_id,
+        held.holder_id,
+        telling.customer_id
 )
 
 select * from final

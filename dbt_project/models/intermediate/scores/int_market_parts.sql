@@ -5,7 +5,11 @@ companies as (
 ),
 
 gains as (
-    select * from {{ ref('int_prospect_gains') }}
+    select
+        'prospect' as subject_kind,
+        prospect_id,
+        expected_value
+    from {{ ref('int_prospect_gains') }}
 ),
 
 -- Every company stands in the whole market, in its industry, its region, its size, and in their cell.
@@ -21,8 +25,8 @@ members as (
     cross join {{ ref('market_levels') }} as levels
     left join gains
         on
-            companies.subject_id = gains.prospect_id
-            and companies.subject_kind = 'prospect'
+            companies.subject_kind = gains.subject_kind
+            and companies.subject_id = gains.prospect_id
 ),
 
 counted as (
