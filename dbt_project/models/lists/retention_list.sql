@@ -108,7 +108,7 @@ final as (
             end as varchar
         ) as status
     from joined
-    left join contacts on joined.contact_id = contacts.contact_id and joined.is_treated
+    left join contacts on case when joined.is_treated then joined.contact_id end = contacts.contact_id
 )
 
 select * from final

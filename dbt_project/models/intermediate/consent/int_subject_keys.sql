@@ -13,7 +13,10 @@ masters as (
 ),
 
 public_domains as (
-    select * from {{ ref('public_domains') }}
+    select
+        'domain' as key_kind,
+        domain
+    from {{ ref('public_domains') }}
 ),
 
 -- Merged accounts lend their names and web addresses to the account that survived.
@@ -110,7 +113,7 @@ final as (
     from keys
     left join public_domains
         on
-            keys.key_kind = 'domain'
+            keys.key_kind = public_domains.key_kind
             and keys.key_text = public_domains.domain
     where keys.key_text is not null and public_domains.domain is null
 )

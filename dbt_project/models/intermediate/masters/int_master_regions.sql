@@ -9,7 +9,7 @@ places as (
     select * from {{ ref('int_place_regions') }}
 ),
 
-keyed as (
+postcoded as (
     select
         details.prospect_id,
         details.region,
@@ -17,6 +17,13 @@ keyed as (
         coalesce(details.country_code, '') as country_code,
         {{ postcode_key('details.postcode') }} as postcode_key
     from details
+),
+
+keyed as (
+    select
+        postcoded.*,
+        case when length(postcoded.postcode_key) >= 2 then substr(postcoded.postcode_key, 1, 2) end as area_key
+    from postcoded
 ),
 
 -- The zone speaks where the area is too thin to say anything, not where the area is divided.
@@ -33,8 +40,7 @@ found as (
     left join places as areas
         on
             areas.place_kind = 'area'
-            and length(keyed.postcode_key) >= 2
-            and keyed.country_code || ' ' || substr(keyed.postcode_key, 1, 2) = areas.place
+            and keyed.country_code || ' ' || keyed.area_key = areas.place
     left join places as zones
         on
             zones.place_kind = 'zone'

@@ -60,7 +60,7 @@ final as (
         on
             followed.customer_id = touches.customer_id
             and followed.listed_on <= touches.occurred_on
-            and coalesce(followed.next_listed_on > touches.occurred_on, true)
+            and coalesce(followed.next_listed_on, cast('9999-12-31' as date)) > touches.occurred_on
     where
         followed.is_reward = 1
         and (touches.customer_id is not null or not told.tells_touches)

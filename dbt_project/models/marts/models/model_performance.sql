@@ -67,7 +67,8 @@ final as (
         ) as drift
     from bounded
     cross join thresholds
-    left join drift on bounded.source = 'live' and bounded.decile = 0 and bounded.measured_on = drift.as_of
+    left join drift
+        on case when bounded.source = 'live' and bounded.decile = 0 then bounded.measured_on end = drift.as_of
 )
 
 select * from final
