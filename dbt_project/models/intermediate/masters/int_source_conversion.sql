@@ -71,11 +71,14 @@ judged as (
 posterior as (
     select
         judged.*,
-        judged.prior_conversion * judged.weight + judged.won as successes,
-        (1 - judged.prior_conversion) * judged.weight + judged.approached - judged.won as failures
+        nullif(judged.prior_conversion * judged.weight + judged.won, 0) as successes,
+        nullif((1 - judged.prior_conversion) * judged.weight + judged.approached - judged.won, 0) as failures,
+        (judged.prior_conversion * judged.weight + judged.won) / (judged.weight + judged.approached)
+            as conversion
     from judged
 ),
 
+-- An assumed rate of 0 or 1 leaves no doubt. Near it the mean lies beyond the tenths, and is an end then.
 ends as (
     select
         posterior.*,
@@ -90,10 +93,10 @@ final as (
         cast(ends.prospects as bigint) as prospects,
         cast(ends.approached as bigint) as approached,
         cast(ends.won as bigint) as won,
-        cast({{ round_to('ends.successes / (ends.successes + ends.failures)', 6) }} as double)
-            as conversion,
-        cast({{ round_to('ends.low', 6) }} as double) as conversion_low,
-        cast({{ round_to('ends.high', 6) }} as double) as conversion_high,
+        cast({{ round_to('ends.conversion', 6) }} as double) as conversion,
+        cast({{ round_to('least(ends.low, ends.conversion)', 6) }} as double) as conversion_low,
+        cast({{ round_to('least(greatest(ends.high, ends.conversion), 1)', 6) }} as double)
+            as conversion_high,
         cast({{ round_to('ends.prior_conversion', 6) }} as double) as prior_conversion,
         cast(ends.weight as double) as prior_weight
     from ends

@@ -17,9 +17,7 @@ joined as (
         estimates.companies_low,
         estimates.companies_high,
         estimates.value_year_1,
-        coalesce(parts.industry, '') <> 'unknown'
-        and coalesce(parts.region, '') <> 'unknown'
-        and coalesce(parts.size_class, '') <> 'unknown' as is_known,
+        coalesce('unknown' not in (parts.industry, parts.region, parts.size_class), true) as is_known,
         {{ safe_ratio('parts.customers_gathered', 'parts.gathered') }} as penetration,
         {{ money(
             'coalesce(' ~ safe_ratio('parts.prospects', 'parts.gathered') ~ ', 0) * estimates.companies'
@@ -58,8 +56,6 @@ ranked as (
                     'too few stand in two sources for an estimate of its own: '
                     || {{ number_text('joined.in_several_sources', 0) }}
         end as doubt_words,
-        case when not joined.is_known then 'something of it is unknown, so it is no gap to act on' end
-            as unknown_words,
         row_number() over (
             partition by joined.level, joined.is_known
             order by
@@ -114,7 +110,7 @@ final as (
                 counted('ranked.prospects', 'prospect'),
                 "'a first year is worth ' || " ~ number_text('ranked.value_year_1', 0),
                 "case when ranked.gathered > 0 then ranked.doubt_words end",
-                'ranked.unknown_words',
+                "case when not ranked.is_known then 'something of it is unknown, so it is no gap to act on' end",
                 "case when ranked.value_year_1 is null then 'no new customer has a whole first year on record' end"
             ]) }} as varchar
         ) as words
