@@ -33,7 +33,7 @@ resolved as (
     left join prospects on referred.prospect_id = prospects.prospect_id
 ),
 
--- Named twice by the same customer is one referral, the first.
+-- Named twice by the same customer is one referral, the first. To name oneself is none.
 united as (
     select
         resolved.referrer_customer_id,
@@ -42,7 +42,9 @@ united as (
         max(resolved.prospect_id) as prospect_id,
         min(resolved.referred_on) as referred_on
     from resolved
-    where coalesce(resolved.customer_id, resolved.prospect_id, resolved.name_hash) is not null
+    where
+        coalesce(resolved.customer_id, resolved.prospect_id, resolved.name_hash) is not null
+        and coalesce(resolved.customer_id <> resolved.referrer_customer_id, true)
     group by
         resolved.referrer_customer_id,
         coalesce(resolved.customer_id, resolved.prospect_id, resolved.name_hash)
