@@ -95,7 +95,7 @@ def lift_bars(deciles: pd.DataFrame) -> str:
         axes.set_xticks(range(1, 11))
         axes.set(
             xlabel="tenth of the ranking at the time, 1 = most like good customers",
-            ylabel="of the good customers won later (%)",
+            ylabel="of the customers won later (%)",
             title=f"The first tenth by {model} held {first.get(1, 0):.0%} of those won later",
         )
         axes.legend(frameon=False)

@@ -41,7 +41,7 @@ company as (
     select * from {{ ref('stg_company') }}
 ),
 
--- A person has no name here.
+-- A person has no name here, and nothing that leads to its door.
 final as (
     select
         cast(company.as_of as date) as as_of,
@@ -57,7 +57,7 @@ final as (
         cast(masters.employees as bigint) as employees,
         cast(masters.size_class as varchar) as size_class,
         cast(case when masters.kind = 'company' then masters.website end as varchar) as website,
-        cast(profiles.distance_km as double) as distance_km,
+        cast(case when masters.kind = 'company' then profiles.distance_km end as double) as distance_km,
         cast(masters.records as bigint) as records,
         cast(masters.sources as bigint) as sources,
         cast(masters.sources_text as varchar) as sources_text,
