@@ -43,6 +43,7 @@ final as (
         cast({{ listed('lent.source_once', 'lent.source') }} as varchar) as sources_text,
         cast(min(case when lent.lends then lent.collected_on end) as date) as first_collected_on,
         cast(max(case when lent.lends then lent.collected_on end) as date) as last_collected_on,
+        cast(min(lent.collected_on) as date) as first_known_on,
         cast(max(case when lent.lends then lent.reliability end) as double) as reliability,
         cast(sum(case when lent.lends then lent.engagement end) as bigint) as engagement,
         cast(max(case when lent.is_usable then 1 else 0 end) = 1 as boolean) as is_usable,

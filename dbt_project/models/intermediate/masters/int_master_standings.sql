@@ -63,7 +63,7 @@ judged as (
             as needs_review,
         coalesce(lost_after.is_lost, false) as is_lost,
         case
-            when lost_after.first_order_on > master_sources.first_collected_on then lost_after.first_order_on
+            when lost_after.first_order_on > master_sources.first_known_on then lost_after.first_order_on
         end as won_on
     from united
     inner join master_sources on united.prospect_id = master_sources.prospect_id
