@@ -59,20 +59,17 @@ merged as (
         doubtful.right_key
 ),
 
--- Nobody is asked twice, nor about what is settled otherwise: both are one already, or it is a customer.
-final as (
+-- Nobody is asked about what is settled otherwise: both are one already, or it is a customer.
+asked as (
     select
-        cast(merged.left_key as varchar) as left_key,
-        cast(merged.right_key as varchar) as right_key,
-        cast(merged.match_probability as double) as match_probability,
-        cast(merged.evidence as varchar) as evidence,
-        cast(
-            case
-                when merged.left_key like 'customer:%' then 'customer'
-                when merged.right_key like 'suppression:%' then 'suppression'
-                else 'prospect'
-            end as varchar
-        ) as other_kind
+        merged.*,
+        case
+            when merged.left_key like 'customer:%' then 'customer'
+            when merged.right_key like 'suppression:%' then 'suppression'
+            else 'prospect'
+        end as other_kind,
+        coalesce(lefts.prospect_id, merged.left_key) as left_id,
+        coalesce(rights.prospect_id, merged.right_key) as right_id
     from merged
     left join decisions on merged.left_key = decisions.left_key and merged.right_key = decisions.right_key
     left join master_records as lefts on merged.left_key = 'prospect:' || lefts.record_id
@@ -85,6 +82,28 @@ final as (
         and right_masters.customer_id is null
         and coalesce(lefts.prospect_id <> rights.prospect_id, true)
         and coalesce(lefts.prospect_id, rights.prospect_id) is not null
+),
+
+-- Several records of the same two are one question; a decision on one pair holds for the others.
+ranked as (
+    select
+        asked.*,
+        row_number() over (
+            partition by least(asked.left_id, asked.right_id), greatest(asked.left_id, asked.right_id)
+            order by coalesce(asked.match_probability, 0) desc, asked.left_key asc, asked.right_key asc
+        ) as place
+    from asked
+),
+
+final as (
+    select
+        cast(ranked.left_key as varchar) as left_key,
+        cast(ranked.right_key as varchar) as right_key,
+        cast(ranked.match_probability as double) as match_probability,
+        cast(ranked.evidence as varchar) as evidence,
+        cast(ranked.other_kind as varchar) as other_kind
+    from ranked
+    where ranked.place = 1
 )
 
 select * from final
