@@ -69,38 +69,46 @@ def score_histogram(scored: pd.DataFrame, currency: str) -> str:
 
 
 def lift_bars(deciles: pd.DataFrame) -> str:
-    """Draw the share of customers won later that each tenth of the ranking held.
+    """Draw the share of value won later that each tenth of the ranking held.
+
+    Value, since prospects are ranked by it; heads where no first year is over yet.
 
     Args:
-        deciles: `prospect_deciles`; the model in use and the baselines.
+        deciles: `prospect_deciles`; the model in use and the baselines are drawn.
     """
+    measure, of = "won", "customers"
+    if deciles["value_won"].sum() > 0:
+        measure, of = "value_won", "first-year value"
+    drawn = deciles[deciles["role"].isin(("champion", "baseline"))]
     shares = {
-        (model, role): rows.set_index("decile")["won"].sort_index() / rows["won"].sum()
-        for (model, role), rows in deciles.groupby(["model", "role"], sort=True)
-        if rows["won"].sum() > 0
+        (role != "champion", str(model)): rows.set_index("decile")[measure].sort_index()
+        / max(rows[measure].sum(), 1e-9)
+        for (model, role), rows in drawn.groupby(["model", "role"], sort=True)
     }
-    order = sorted(shares, key=lambda each: (each[1] != "champion", each))[:3]
-    model, first = order[0][0], shares[order[0]]
+    order = sorted(shares)[:3]
+    model, first = _said(order[0][1]), shares[order[0]]
     width = 0.8 / len(order)
 
     def draw(axes: "Axes") -> None:
         for place, (each, colour) in enumerate(zip(order, (INK, ACCENT, CALM), strict=False)):
             tenths = shares[each].index.to_numpy(np.float64)
-            use = "in use" if each[1] == "champion" else each[1]
+            use = "baseline" if each[0] else "in use"
             offset = (place - (len(order) - 1) / 2) * width
-            axes.bar(
-                tenths + offset, 100 * shares[each], width, color=colour, label=f"{each[0]}, {use}"
-            )
+            label = f"{_said(each[1])}, {use}"
+            axes.bar(tenths + offset, 100 * shares[each], width, color=colour, label=label)
         axes.axhline(10, color=PALE, linewidth=1.5, label="a coin")
         axes.set_xticks(range(1, 11))
         axes.set(
             xlabel="tenth of the ranking at the time, 1 = most like good customers",
-            ylabel="of the customers won later (%)",
-            title=f"The first tenth by {model} held {first.get(1, 0):.0%} of those won later",
+            ylabel=f"of the {of} won later (%)",
+        )
+        axes.set_title(
+            f"The first tenth by {model} held {first.get(1, 0):.0%} of the {of} won later",
+            fontsize=10,
         )
         axes.legend(frameon=False)
 
-    return markdown(draw, "Customers won later by tenth of the ranking")
+    return markdown(draw, "Won later by tenth of the ranking")
 
 
 def trait_bars(traits: pd.DataFrame) -> str:
@@ -112,7 +120,7 @@ def trait_bars(traits: pd.DataFrame) -> str:
     strength = traits["weight_of_evidence"].abs()
     shown = traits.loc[strength.sort_values(kind="stable").index[-TRAITS_SHOWN:]]
     shown = shown.sort_values("weight_of_evidence", kind="stable")
-    names = [f"{row.feature}: {row.bin}" for row in shown.itertuples()]
+    names = [f"{_said(str(row.feature))}: {row.bin}" for row in shown.itertuples()]
     weight = shown["weight_of_evidence"].to_numpy()
     reach = np.clip(
         [weight - shown["weight_low"].to_numpy(), shown["weight_high"].to_numpy() - weight], 0, None
@@ -124,8 +132,12 @@ def trait_bars(traits: pd.DataFrame) -> str:
         axes.axvline(0, color=INK, linewidth=0.8)
         axes.tick_params(axis="y", labelsize=8)
         axes.set(
-            xlabel="weight of evidence: natural log of good customers' share over the market's",
+            xlabel="weight of evidence, with 80 % interval",
             title="What good customers have in common",
         )
 
     return markdown(draw, "Traits of good customers")
+
+
+def _said(name: str) -> str:
+    return name.removesuffix("_key").replace("_", " ")

@@ -72,7 +72,8 @@ def _spec(key: dg.AssetKey, description: str) -> dg.AssetSpec:
               "feature and bin."),
         _spec(BACKTEST, "Where customers won later ranked among the prospects of the time, beside "
               "naive rankings. One row per model, origin (none: all together) and metric."),
-        _spec(DECILES, "The same by tenth of the ranking. One row per model and decile."),
+        _spec(DECILES, "How many of the customers won later each tenth of the ranking of the time "
+              "held, and what they brought. One row per model and decile."),
     ],
     check_specs=list(CHECKS),
 )  # fmt: skip
