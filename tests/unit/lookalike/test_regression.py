@@ -110,5 +110,9 @@ def test_too_few_new_customers_are_said_and_old_ones_stand_in() -> None:
     worth, words = fit_worth(situation)
     assert worth is not None
     assert "old accounts included" in words[0]
-    none = replace(situation, customers=situation.customers.assign(value_year_1=0.0))
+    none = replace(
+        situation,
+        customers=situation.customers.assign(value_year_1=0.0),
+        won_value=np.zeros_like(situation.won_value),
+    )
     assert fit_worth(none)[0] is None
