@@ -87,6 +87,12 @@ def personal_columns(table: str) -> tuple[str, ...]:
     return tuple(name for name, column in columns.items() if _meta(column).get("personal", False))
 
 
+def columns_of_persons(table: str) -> tuple[str, ...]:
+    """Return the columns that hold personal data in the rows of kind person, and only there."""
+    columns = _model(table)["columns"]
+    return tuple(name for name, each in columns.items() if _meta(each).get("personal_of_persons"))
+
+
 def _model(table: str) -> Mapping[str, Any]:
     node: Mapping[str, Any] = manifest()["nodes"][f"model.mainstay.{table}"]
     return node

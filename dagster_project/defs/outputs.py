@@ -5,7 +5,13 @@ from datetime import timedelta
 
 import dagster as dg
 
-from dagster_project.dbt import PROJECT, column_notes, personal_columns, tables_in
+from dagster_project.dbt import (
+    PROJECT,
+    column_notes,
+    columns_of_persons,
+    personal_columns,
+    tables_in,
+)
 from dagster_project.defs.resources import Mainstay
 from dagster_project.emission import emit_lists, hash_rules
 from dagster_project.gate import require_passed
@@ -89,7 +95,7 @@ def output_assets(blocking: Sequence[dg.AssetCheckKey]) -> list[dg.AssetsDefinit
         settings = mainstay.settings
         checks = require_passed(context.instance, blocking)
         tables = [
-            PublishedTable(schema, name, personal_columns(name))
+            PublishedTable(schema, name, personal_columns(name), columns_of_persons(name))
             for schema in ("marts", "lists")
             for name in tables_in(schema)
         ]

@@ -34,11 +34,14 @@ class PublishedTable:
         schema: its schema.
         name: its name.
         drop_columns: columns that are left out because they hold personal data.
+        company_columns: columns that are left empty where the column `kind` is not company, since
+            the name or place of a person is personal data.
     """
 
     schema: str
     name: str
     drop_columns: tuple[str, ...] = ()
+    company_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ def _plan_one(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> P
             f"The warehouse has no table {address}. Remedy: build it, or do not publish it."
         )
     names = [name for name, _ in found]
-    unknown = sorted(set(table.drop_columns) - set(names))
+    unknown = sorted({*table.drop_columns, *table.company_columns} - set(names))
     if unknown:
         raise PublishError(
             f"{address} has no column {', '.join(unknown)} to drop. Remedy: if it was renamed, "
@@ -151,7 +154,12 @@ def _plan_one(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> P
             f"{address} would publish {', '.join(personal)}, which by its name is personal. "
             "Remedy: mark the column as personal, or rename it if it is not."
         )
-    selected = ", ".join(identifier(name) for name in columns)
+    selected = ", ".join(
+        f"case when kind = 'company' then {identifier(name)} end as {identifier(name)}"
+        if name in table.company_columns
+        else identifier(name)
+        for name in columns
+    )
     source = f"warehouse.{identifier(table.schema)}.{identifier(table.name)}"
     return Plan(
         table=table,

@@ -43,6 +43,7 @@ final as (
         cast(decisions.as_of as date) as as_of,
         cast(decisions.prospect_id as varchar) as prospect_id,
         cast(prospects.name as varchar) as name,
+        cast(prospects.kind as varchar) as kind,
         cast(words.reason as varchar) as reason,
         cast(gains.score as double) as score,
         cast(decisions.expected_value as decimal(18, 2)) as expected_value,

@@ -16,12 +16,13 @@ prospects as (
     select * from {{ ref('int_prospect_masters') }}
 ),
 
--- The record that found a company first stands for it; the others are its duplicates, listed or not.
+-- The record that found a company first stands for it; the others are its duplicates, listed or not. A person
+-- has no name here.
 judged as (
     select
         decisions.as_of,
         decisions.prospect_id,
-        records.name,
+        case when records.kind = 'company' then records.name end as name,
         records.source,
         records.source_record_id,
         prospects.customer_id,

@@ -251,3 +251,19 @@ def test_the_warehouse_is_only_read_so_others_may_read_it_too(
         publish(warehouse, TABLES, tmp_path / "out" / name)
         reader.communicate()
     assert values(tmp_path / "out" / name) == [(1,)]
+
+
+def test_a_company_keeps_its_name_and_a_person_loses_it(tmp_path: Path) -> None:
+    warehouse = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(
+            "create schema lists; create table lists.prospect_list as select * from "
+            "(values ('p1', 'R', 'company'), ('p2', 'Jane Roe', 'person'), ('p3', 'W', null)) "
+            "as rows(prospect_id, name, kind)"
+        )
+    table = PublishedTable("lists", "prospect_list", company_columns=("name",))
+    publish_parquet(warehouse, [table], tmp_path / "out")
+    with duckdb.connect() as connection:
+        path = tmp_path / "out" / "lists" / "prospect_list.parquet"
+        rows = connection.execute(f"select prospect_id, name from '{path}' order by all").fetchall()
+    assert rows == [("p1", "R"), ("p2", None), ("p3", None)]
