@@ -129,7 +129,7 @@ def test_a_broken_consent_rule_stops_at_the_list(home: Path, project: Path) -> N
     )
     rewrite(
         model,
-        lambda sql: re.sub(r"cast\(decided.reason_code in .* as boolean\)", "true", sql),
+        lambda sql: re.sub(r"cast\(\s+decided.reason_code in .*\s+as boolean\s+\)", "true", sql),
     )
     parse(project)
     done = run_mainstay(home, project, MAINSTAY_SOURCES=str(TINY), MAINSTAY_AS_OF=TODAY)

@@ -22,7 +22,9 @@ rules as (
 ),
 
 thresholds as (
-    select max(case when name = 'prospect_declined_days' then value end) as declined_days
+    select
+        max(case when name = 'prospect_declined_days' then value end) as declined_days,
+        max(case when name = 'shared_key_maximum' then value end) as most_holders
     from {{ ref('play_thresholds') }}
 ),
 
@@ -36,6 +38,7 @@ judged as (
         prospects.prospect_id,
         prospects.region_key,
         company.as_of,
+        thresholds.most_holders,
         channels.channel,
         coalesce(gains.expected_value, 0) as expected_value,
         coalesce(gains.score, 0) as score,
@@ -64,7 +67,8 @@ judged as (
     left join rules on rules.play = 'win_new'
 ),
 
--- Two that linkage leaves open to be one are still not both approached: the better one is.
+-- Two that linkage leaves open to be one are still not both approached: the better one is. An address that
+-- many give is a directory's own.
 paired as (
     select
         judged.*,
@@ -75,7 +79,8 @@ paired as (
         row_number() over (
             partition by judged.refused_by, coalesce(judged.email_key, judged.prospect_id)
             order by judged.expected_value desc, judged.score desc, judged.prospect_id asc
-        ) as place_of_email
+        ) as place_of_email,
+        count(*) over (partition by coalesce(judged.email_key, judged.prospect_id)) as email_holders
     from judged
 ),
 
@@ -90,7 +95,8 @@ final as (
         cast(
             case
                 when paired.refused_by is not null then paired.refused_by
-                when paired.place_of_name > 1 or paired.place_of_email > 1 then 'duplicate'
+                when paired.place_of_name > 1 then 'duplicate'
+                when paired.place_of_email > 1 and paired.email_holders <= paired.most_holders then 'duplicate'
             end as varchar
         ) as refused_by
     from paired

@@ -8,6 +8,11 @@ master_sources as (
     select * from {{ ref('int_master_sources') }}
 ),
 
+pairs as (
+    select * from {{ ref('stg_record_pairs') }}
+    where band = 'review' and not is_merged
+),
+
 shared_keys as (
     select distinct prospect_id from {{ ref('int_shared_keys') }}
 ),
@@ -40,6 +45,30 @@ united as (
     group by master_records.prospect_id
 ),
 
+sides as (
+    select
+        pairs.left_key as near_key,
+        pairs.right_key as far_key
+    from pairs
+    union all
+    select
+        pairs.right_key as near_key,
+        pairs.left_key as far_key
+    from pairs
+),
+
+-- Who may be one with a prospect that is a customer or suppressed may be so too.
+beside as (
+    select distinct near.prospect_id
+    from sides
+    inner join master_records as near on sides.near_key = 'prospect:' || near.record_id
+    inner join master_records as far on sides.far_key = 'prospect:' || far.record_id
+    inner join united on far.prospect_id = united.prospect_id
+    where
+        near.prospect_id <> far.prospect_id
+        and (united.customer_id is not null or united.suppressed_records = 1)
+),
+
 evidence as (
     select
         united.prospect_id,
@@ -59,8 +88,11 @@ judged as (
         evidence.customer_evidence,
         master_sources.is_usable,
         united.suppressed_records = 1 or permissions.subject_id is not null as is_suppressed,
-        united.customer_id is null and (united.records_in_review = 1 or shared_keys.prospect_id is not null)
-            as needs_review,
+        united.customer_id is null
+        and (
+            united.records_in_review = 1
+            or coalesce(shared_keys.prospect_id, beside.prospect_id) is not null
+        ) as needs_review,
         coalesce(lost_after.is_lost, false) as is_lost,
         case
             when lost_after.first_order_on > master_sources.first_known_on then lost_after.first_order_on
@@ -69,6 +101,7 @@ judged as (
     inner join master_sources on united.prospect_id = master_sources.prospect_id
     left join evidence on united.prospect_id = evidence.prospect_id
     left join shared_keys on united.prospect_id = shared_keys.prospect_id
+    left join beside on united.prospect_id = beside.prospect_id
     left join lost_after on united.customer_id = lost_after.customer_id
     left join permissions
         on

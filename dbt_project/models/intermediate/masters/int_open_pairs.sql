@@ -59,7 +59,7 @@ merged as (
         doubtful.right_key
 ),
 
--- Nobody is asked about what is settled otherwise: both are one already, or it is a customer.
+-- Nobody is asked about what is settled otherwise: both are one already, or both are customers.
 asked as (
     select
         merged.*,
@@ -78,8 +78,10 @@ asked as (
     left join masters as right_masters on rights.prospect_id = right_masters.prospect_id
     where
         decisions.left_key is null
-        and left_masters.customer_id is null
-        and right_masters.customer_id is null
+        and (
+            right_masters.customer_id is null
+            or (left_masters.customer_id is null and merged.left_key not like 'customer:%')
+        )
         and coalesce(lefts.prospect_id <> rights.prospect_id, true)
         and coalesce(lefts.prospect_id, rights.prospect_id) is not null
 ),
