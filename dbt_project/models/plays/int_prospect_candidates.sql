@@ -96,7 +96,8 @@ final as (
             case
                 when paired.refused_by is not null then paired.refused_by
                 when paired.place_of_name > 1 then 'duplicate'
-                when paired.place_of_email > 1 and paired.email_holders <= paired.most_holders then 'duplicate'
+                when paired.place_of_email > 1 and paired.email_holders <= paired.most_holders
+                    then 'duplicate'
             end as varchar
         ) as refused_by
     from paired

@@ -105,11 +105,7 @@ keys as (
 
 -- Public domains are no evidence.
 final as (
-    select distinct
-        keys.subject_kind,
-        keys.subject_id,
-        keys.key_kind,
-        keys.key_text
+    select distinct keys.*
     from keys
     left join public_domains
         on

@@ -22,7 +22,8 @@ postcoded as (
 keyed as (
     select
         postcoded.*,
-        case when length(postcoded.postcode_key) >= 2 then substr(postcoded.postcode_key, 1, 2) end as area_key
+        case when length(postcoded.postcode_key) >= 2 then substr(postcoded.postcode_key, 1, 2) end
+            as area_key
     from postcoded
 ),
 

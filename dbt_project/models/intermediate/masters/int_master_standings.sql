@@ -8,9 +8,8 @@ master_sources as (
     select * from {{ ref('int_master_sources') }}
 ),
 
-pairs as (
-    select * from {{ ref('stg_record_pairs') }}
-    where band = 'review' and not is_merged
+neighbours as (
+    select * from {{ ref('int_master_neighbours') }}
 ),
 
 shared_keys as (
@@ -45,28 +44,12 @@ united as (
     group by master_records.prospect_id
 ),
 
-sides as (
-    select
-        pairs.left_key as near_key,
-        pairs.right_key as far_key
-    from pairs
-    union all
-    select
-        pairs.right_key as near_key,
-        pairs.left_key as far_key
-    from pairs
-),
-
 -- Who may be one with a prospect that is a customer or suppressed may be so too.
 beside as (
-    select distinct near.prospect_id
-    from sides
-    inner join master_records as near on sides.near_key = 'prospect:' || near.record_id
-    inner join master_records as far on sides.far_key = 'prospect:' || far.record_id
-    inner join united on far.prospect_id = united.prospect_id
-    where
-        near.prospect_id <> far.prospect_id
-        and (united.customer_id is not null or united.suppressed_records = 1)
+    select distinct neighbours.prospect_id
+    from neighbours
+    inner join united on neighbours.neighbour_id = united.prospect_id
+    where united.customer_id is not null or united.suppressed_records = 1
 ),
 
 evidence as (
