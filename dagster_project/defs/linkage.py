@@ -6,6 +6,7 @@ from typing import Final
 import dagster as dg
 import duckdb
 
+from dagster_project.defs.checks import outcome
 from dagster_project.defs.resources import Mainstay
 from dagster_project.lake import table_path
 from dagster_project.linkage_runs import link_prospects, write_links
@@ -137,20 +138,12 @@ def check_links(settings: Settings) -> Iterator[dg.AssetCheckResult]:
             "select (select count(*) from pairs where band = 'review' and decided_by = 'model'), "
             "(select count(*) from masters)"
         )
-    error, warning = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
+    error = dg.AssetCheckSeverity.ERROR
     told = f"{missing} records without a master or masters without a record, {twice} records twice"
-    yield _result(MASTERS, WHOLE, missing == twice == 0, error, told)
-    yield _result(MASTERS, ONE_CUSTOMER, torn == 0, error, f"{torn} masters of several customers")
+    yield outcome(MASTERS, WHOLE, missing == twice == 0, told, error)
+    yield outcome(MASTERS, ONE_CUSTOMER, torn == 0, f"{torn} masters of several customers", error)
     told = f"{kept} of {known} records known before have the master they had"
-    yield _result(MASTERS, STEADY, kept >= LEAST_KEPT * known, warning, told)
+    yield outcome(MASTERS, STEADY, kept >= LEAST_KEPT * known, told)
     told = f"{open_pairs} pairs of {records} prospect records wait for a person"
     manageable = open_pairs <= max(ALWAYS_MANAGEABLE, MOST_OPEN * records)
-    yield _result(PAIRS, MANAGEABLE, manageable, warning, told)
-
-
-def _result(
-    asset: dg.AssetKey, name: str, passed: bool, severity: dg.AssetCheckSeverity, told: str
-) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(
-        passed=passed, asset_key=asset, check_name=name, severity=severity, description=told
-    )
+    yield outcome(PAIRS, MANAGEABLE, manageable, told)

@@ -16,7 +16,11 @@ MARKET_COLUMNS: Final = 12
 
 def picture_of(warehouse: Path, key: dg.AssetKey) -> dict[str, dg.MetadataValue]:
     """Return the pictures and tables of an asset as metadata; empty where it has none."""
-    draw = _PICTURES.get(key.to_user_string())
+    name = key.to_user_string()
+    if name in _TABLES:
+        title, sql = _TABLES[name]
+        return {title: _table(warehouse, sql)}
+    draw = _PICTURES.get(name)
     return draw(warehouse) if draw else {}
 
 
@@ -86,10 +90,6 @@ def _risk(warehouse: Path) -> dict[str, dg.MetadataValue]:
     }
 
 
-def _models(warehouse: Path) -> dict[str, dg.MetadataValue]:
-    return {"on_all_origins": _table(warehouse, MODELS_COMPARED)}
-
-
 def _market(warehouse: Path) -> dict[str, dg.MetadataValue]:
     """The market as a map: industries down, regions across, what is there to be won in each."""
     cells = query(
@@ -115,69 +115,6 @@ def _market(warehouse: Path) -> dict[str, dg.MetadataValue]:
     }
 
 
-def _funnel(warehouse: Path) -> dict[str, dg.MetadataValue]:
-    return {
-        "all_sources": _table(
-            warehouse,
-            "select stage, sum(reached) as reached, round(sum(value)) as value "
-            "from marts.prospect_funnel group by stage, stage_rank order by stage_rank",
-        )
-    }
-
-
-def _sources(warehouse: Path) -> dict[str, dg.MetadataValue]:
-    return {
-        "by_source": _table(
-            warehouse,
-            "select source, records, masters, round(100 * only_here_share) as only_here_percent, "
-            "contacted, won, round(100 * conversion, 1) as conversion_percent, "
-            "round(100 * conversion_low, 1) as low, round(100 * conversion_high, 1) as high, "
-            "round(cost_per_won) as cost_per_won from marts.prospect_sources "
-            "order by conversion desc, source",
-        )
-    }
-
-
-def _prospects(warehouse: Path) -> dict[str, dg.MetadataValue]:
-    return {
-        "by_standing": _table(
-            warehouse,
-            "select standing, count(*) as prospects, round(sum(expected_value)) as expected_value "
-            "from marts.prospects group by all order by 2 desc, 1",
-        )
-    }
-
-
-def _prospects_left_out(warehouse: Path) -> dict[str, dg.MetadataValue]:
-    return {
-        "by_reason": _table(
-            warehouse,
-            "select reason_left_out, count(*) as records from lists.prospect_list_left_out "
-            "group by all order by 2 desc, 1",
-        ),
-    }
-
-
-def _list_by_play(warehouse: Path) -> dict[str, dg.MetadataValue]:
-    return {
-        "by_play": _table(
-            warehouse,
-            "select play, arm, count(*) as customers, round(sum(expected_value)) as "
-            "expected_value from lists.retention_list group by all order by all",
-        ),
-    }
-
-
-def _left_out_by_reason(warehouse: Path) -> dict[str, dg.MetadataValue]:
-    return {
-        "by_reason": _table(
-            warehouse,
-            "select reason_left_out, count(*) as customers from lists.retention_list_left_out "
-            "group by all order by 2 desc",
-        ),
-    }
-
-
 def _table(warehouse: Path, sql: str) -> dg.MetadataValue:
     return dg.MetadataValue.md(_markdown(query(warehouse, sql)))
 
@@ -188,16 +125,48 @@ def _markdown(frame: pd.DataFrame) -> str:
     return "\n".join(f"| {line} |" for line in lines)
 
 
-_PICTURES = {
+_TABLES: Final = {
+    "marts/model_comparison": (
+        "on_all_origins",
+        MODELS_COMPARED,
+    ),
+    "marts/prospect_funnel": (
+        "all_sources",
+        "select stage, sum(reached) as reached, round(sum(value)) as value "
+        "from marts.prospect_funnel group by stage, stage_rank order by stage_rank",
+    ),
+    "marts/prospect_sources": (
+        "by_source",
+        "select source, records, masters, round(100 * only_here_share) as only_here_percent, "
+        "contacted, won, round(100 * conversion, 1) as conversion_percent, "
+        "round(100 * conversion_low, 1) as low, round(100 * conversion_high, 1) as high, "
+        "round(cost_per_won) as cost_per_won from marts.prospect_sources "
+        "order by conversion desc, source",
+    ),
+    "marts/prospects": (
+        "by_standing",
+        "select standing, count(*) as prospects, round(sum(expected_value)) as expected_value "
+        "from marts.prospects group by all order by 2 desc, 1",
+    ),
+    "lists/retention_list": (
+        "by_play",
+        "select play, arm, count(*) as customers, round(sum(expected_value)) as "
+        "expected_value from lists.retention_list group by all order by all",
+    ),
+    "lists/retention_list_left_out": (
+        "by_reason",
+        "select reason_left_out, count(*) as customers from lists.retention_list_left_out "
+        "group by all order by 2 desc",
+    ),
+    "lists/prospect_list_left_out": (
+        "by_reason",
+        "select reason_left_out, count(*) as records from lists.prospect_list_left_out "
+        "group by all order by 2 desc, 1",
+    ),
+}
+_PICTURES: Final = {
     "marts/customer_value": _pareto,
     "marts/activity_gap": _gaps,
     "marts/churn": _risk,
-    "marts/model_comparison": _models,
     "marts/market_potential": _market,
-    "marts/prospect_funnel": _funnel,
-    "marts/prospect_sources": _sources,
-    "marts/prospects": _prospects,
-    "lists/retention_list": _list_by_play,
-    "lists/retention_list_left_out": _left_out_by_reason,
-    "lists/prospect_list_left_out": _prospects_left_out,
 }

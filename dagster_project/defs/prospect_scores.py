@@ -6,6 +6,7 @@ from typing import Final
 import dagster as dg
 import duckdb
 
+from dagster_project.defs.checks import outcome
 from dagster_project.defs.resources import Mainstay
 from dagster_project.lake import table_path
 from dagster_project.lookalike import Learnt
@@ -121,18 +122,10 @@ def check_ranking(settings: Settings, learnt: Learnt) -> Iterator[dg.AssetCheckR
             "between value_year_1_low and value_year_1_high and isfinite(value_year_1), true))), "
             f"count(*) filter (where status <> 'not_scored' and score is null) from {scores}"
         ).fetchall()
-    error, warning = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
+    error = dg.AssetCheckSeverity.ERROR
     told = f"{missing} prospects without a row or rows without a prospect, {twice} rows twice"
-    yield _result(SCORES, WHOLE, missing == twice == 0, error, told)
+    yield outcome(SCORES, WHOLE, missing == twice == 0, told, error)
     told = f"{wrong} outside their bounds, {silent} without a score though said to have one"
-    yield _result(SCORES, PLAUSIBLE, wrong == silent == 0, error, told)
+    yield outcome(SCORES, PLAUSIBLE, wrong == silent == 0, told, error)
     proven = bool(learnt.gate_passed)
-    yield _result(BACKTEST, PROVEN, proven, warning, " ".join(learnt.words))
-
-
-def _result(
-    asset: dg.AssetKey, name: str, passed: bool, severity: dg.AssetCheckSeverity, told: str
-) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(
-        passed=passed, asset_key=asset, check_name=name, severity=severity, description=told
-    )
+    yield outcome(BACKTEST, PROVEN, proven, " ".join(learnt.words))

@@ -16,6 +16,7 @@ from dagster_project.backtest import score_stability
 from dagster_project.churn.baselines import BASELINES
 from dagster_project.churn.stored import StoredModel
 from dagster_project.churn_runs import read_rules
+from dagster_project.defs.checks import outcome
 from dagster_project.lake import table_path
 from dagster_project.quoting import literal
 from dagster_project.settings import Settings
@@ -91,10 +92,10 @@ def check_fit(settings: Settings, stored: StoredModel) -> Iterator[dg.AssetCheck
     refused = fits.loc[fits["status"] == "refused", "model"].tolist()
     words = "\n\n".join(dict.fromkeys(fits["words"]))
     told = f"refused: {', '.join(refused)}. {words}" if refused else "all converged"
-    yield _result(FIT, CONVERGED, not refused, told)
+    yield outcome(FIT, CONVERGED, not refused, told)
     found = stored.spend.independence if stored.spend else None
     told = found.words if found else "nothing to measure it on"
-    yield _result(FIT, INDEPENDENT, found is None or found.holds, told)
+    yield outcome(FIT, INDEPENDENT, found is None or found.holds, told)
 
 
 def check_backtest(settings: Settings, stored: StoredModel) -> Iterator[dg.AssetCheckResult]:
@@ -102,7 +103,7 @@ def check_backtest(settings: Settings, stored: StoredModel) -> Iterator[dg.Asset
     tolerance = read_rules(settings.warehouse).calibration_tolerance
     champion = stored.churn.champion if stored.churn else None
     proven = champion is not None and champion not in BASELINES
-    yield _result(BACKTEST, PROVEN, proven, " ".join(stored.words[:2]))
+    yield outcome(BACKTEST, PROVEN, proven, " ".join(stored.words[:2]))
     kept = _read(
         settings,
         "backtest",
@@ -110,18 +111,18 @@ def check_backtest(settings: Settings, stored: StoredModel) -> Iterator[dg.Asset
         "and metric = 'calibration_error' and value is not null",
     )
     if kept.empty:
-        yield _result(BACKTEST, CALIBRATED, True, "nothing was tested, so nothing was promised")
+        yield outcome(BACKTEST, CALIBRATED, True, "nothing was tested, so nothing was promised")
         return
     customers = int(kept["customers"].iloc[0])
     if customers < FEWEST_JUDGED:
-        yield _result(BACKTEST, CALIBRATED, True, f"{customers} customers are too few to tell")
+        yield outcome(BACKTEST, CALIBRATED, True, f"{customers} customers are too few to tell")
         return
     error, least = float(kept["value"].iloc[0]), float(kept["low"].iloc[0])
     told = (
         f"promised and happened differ by {error:.3f} on average, at least {least:.3f}; the bound "
         f"is {tolerance:.3f}"
     )
-    yield _result(BACKTEST, CALIBRATED, not least > tolerance, told)
+    yield outcome(BACKTEST, CALIBRATED, not least > tolerance, told)
 
 
 def check_scores(settings: Settings, stored: StoredModel) -> list[dg.AssetCheckResult]:
@@ -141,7 +142,7 @@ def _whole(settings: Settings) -> dg.AssetCheckResult:
             "from histories full join scores using (cutoff_on, customer_id)"
         ).fetchall()
     told = f"{missing} customers without a row or rows without a customer, {double} rows twice"
-    return _result(SCORES, WHOLE, missing == double == 0, told, dg.AssetCheckSeverity.ERROR)
+    return outcome(SCORES, WHOLE, missing == double == 0, told, dg.AssetCheckSeverity.ERROR)
 
 
 def _probable(settings: Settings, stored: StoredModel) -> dg.AssetCheckResult:
@@ -165,7 +166,7 @@ def _probable(settings: Settings, stored: StoredModel) -> dg.AssetCheckResult:
         f"{found['distinct_values']} different ones for {found['customers']} customers"
     )
     sound = not (found["wrong"] or found["missing"] or constant)
-    return _result(SCORES, PROBABLE, sound, told, dg.AssetCheckSeverity.ERROR)
+    return outcome(SCORES, PROBABLE, sound, told, dg.AssetCheckSeverity.ERROR)
 
 
 def _steady(settings: Settings, stored: StoredModel) -> dg.AssetCheckResult:
@@ -179,7 +180,7 @@ def _steady(settings: Settings, stored: StoredModel) -> dg.AssetCheckResult:
         schema="raw",
     )
     if before.empty or now.empty:
-        return _result(SCORES, STEADY, True, "no earlier run to compare with")
+        return outcome(SCORES, STEADY, True, "no earlier run to compare with")
     rules = read_rules(settings.warehouse)
     drift = score_stability(
         before.iloc[:, 0].to_numpy(),
@@ -187,7 +188,7 @@ def _steady(settings: Settings, stored: StoredModel) -> dg.AssetCheckResult:
         watched=rules.watched_from,
         shifted=rules.shifted_from,
     )
-    return _result(SCORES, STEADY, drift.reading != "shifted", drift.words)
+    return outcome(SCORES, STEADY, drift.reading != "shifted", drift.words)
 
 
 def _read(settings: Settings, table: str, sql: str, schema: str = "scores") -> pd.DataFrame:
@@ -198,19 +199,3 @@ def _read(settings: Settings, table: str, sql: str, schema: str = "scores") -> p
 
 def _path(settings: Settings, table: str, schema: str = "scores") -> Path:
     return table_path(settings.lake, schema, table)
-
-
-def _result(
-    asset: dg.AssetKey,
-    name: str,
-    passed: bool,
-    told: str,
-    severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.WARN,
-) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(
-        passed=bool(passed),
-        asset_key=asset,
-        check_name=name,
-        severity=severity,
-        description=told,
-    )
