@@ -23,7 +23,13 @@ _RECORDS: Final = """
     from intermediate.int_linkage_records as records
     left join intermediate.int_customer_ids as ids
         on records.record_key = concat('customer:', ids.id)
+    where exists (from intermediate.int_linkage_records where record_kind = 'prospect')
     order by record_key
+"""
+_ADDRESSES: Final = """
+    from intermediate.int_linkage_addresses
+    where exists (from intermediate.int_linkage_records where record_kind = 'prospect')
+    order by all
 """
 _DECISIONS: Final = "select left_key, right_key, decision from staging.stg_match_decisions"
 _TEXT, _NUMBER, _COUNT, _FLAG = pa.string(), pa.float64(), pa.int64(), pa.bool_()
@@ -74,14 +80,17 @@ SCHEMAS: Final = {
 
 
 def link_prospects(settings: Settings) -> Linked:
-    """Find which prospect records are one company or person, or a customer, or suppressed."""
+    """Find which prospect records are one company or person, or a customer, or suppressed.
+
+    Customers are never compared with each other, so without a prospect nothing is read.
+    """
     warehouse, lake = settings.warehouse, settings.lake
     domains = query(warehouse, "select domain from rules.public_domains")["domain"]
     # Sums of several threads differ in the last bit from those of one.
     with threadpool_limits(1):
         return link_records(
             records=query(warehouse, _RECORDS),
-            addresses=query(warehouse, "from intermediate.int_linkage_addresses order by all"),
+            addresses=query(warehouse, _ADDRESSES),
             decisions=query(warehouse, f"{_DECISIONS} order by all", lake=lake),
             previous=pd.read_parquet(table_path(lake, "raw", "master_history")),
             public_domains=frozenset(domains),

@@ -119,6 +119,17 @@ def test_sound_links_are_green_and_say_who_is_who(settings: Settings) -> None:
     assert len(set(masters.values())) == 3
 
 
+def test_without_a_prospect_nothing_is_linked_and_that_is_sound(settings: Settings) -> None:
+    with duckdb.connect(str(settings.warehouse)) as connection:
+        connection.execute(
+            "delete from intermediate.int_linkage_records where record_kind = 'prospect'"
+        )
+    linked = link_prospects(settings)
+    assert len(linked.record_masters) == len(linked.record_pairs) == 0
+    write_links(settings.lake, linked)
+    assert failed(check_links(settings)) == {}
+
+
 def test_a_record_without_a_master_is_found(settings: Settings) -> None:
     _change(settings, MASTERS, "master_id as master_id", "record_key <> 'prospect:d'")
     assert failed(check_links(settings)) == {linkage.WHOLE: ERROR}
